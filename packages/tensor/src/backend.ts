@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { TensorError } from './error.ts';
+import { registerOperations } from './ops/register.ts';
+import { registerGradients } from './register-gradients.ts';
+
+/** An engine that runs tensors. A package such as `@bertwright/backend-onnx` makes one. */
+export interface Backend {
+  /** The name under which it registers its kernels with tfjs. */
+  readonly name: string;
+  /** Registers the tfjs backend and its kernels, and makes the engine ready. */
+  start(): Promise<BackendInfo>;
+  /** Frees the engine and takes the tfjs backend away; tensors that live on it are lost. */
+  end(): Promise<void>;
+}
+
+/** What a started backend says of itself. */
+export interface BackendInfo {
+  /** Name and version, such as `ONNX Runtime 1.30.0`. */
+  readonly engine: string;
+  /** What it runs on, such as `CPU` or a graphics adapter's name. */
+  readonly device: string;
+  readonly threads?: number;
+  /** Whether the same seeds give bitwise the same run on the same machine. */
+  readonly deterministic: boolean;
+  /** Whether NaN and infinity pass through it unchanged. */
+  readonly keepsNonFinite: boolean;
+}
+
+let current: Backend | undefined;
+
+/**
+ * Starts a backend and makes it the one that all tensors are made on; a backend that was in use ends first.
+ *
+ * @throws TensorError `backend-failed` with the engine's own error as its cause.
+ */
+export async function useBackend(backend: Backend): Promise<BackendInfo> {
+  await endBackend();
+  registerGradients();
+  let info: BackendInfo;
+  try {
+    info = await backend.start();
+    registerOperations(backend.name);
+    if (!(await tf.setBackend(backend.name))) throw new Error(`tfjs could not initialise '${backend.name}'.`);
+  } catch (cause) {
+    await backend.end().catch(() => {});
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TensorError('backend-failed', `Could not start the backend '${backend.name}': ${reason}`, {
+      cause,
+    });
+  }
+  current = backend;
+  return info;
+}
+
+/** Ends the backend in use, if there is one. */
+export async function endBackend(): Promise<void> {
+  const ending = current;
+  current = undefined;
+  await ending?.end();
+}
+
+/**
+ * Tells a backend that records its work that a step ends: it begins to run what is recorded. Resolves when at most
+ * one run is in flight, so that a loop stays one step ahead and no more. Does nothing on other backends.
+ */
+export async function flush(): Promise<void> {
+  const backend = tf.backend() as tf.KernelBackend & { flush?: () => Promise<void> };
+  await backend.flush?.();
+}

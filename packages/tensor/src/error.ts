@@ -1,0 +1,12 @@
+export type TensorErrorCode = 'no-backend' | 'backend-failed' | 'bad-shape' | 'bad-argument' | 'bad-tree';
+
+/** Every error that `@bertwright/tensor` throws; `code` tells the kind, `cause` what led to it. */
+export class TensorError extends Error {
+  readonly code: TensorErrorCode;
+
+  constructor(code: TensorErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'TensorError';
+    this.code = code;
+  }
+}

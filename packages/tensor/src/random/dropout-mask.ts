@@ -1,0 +1,45 @@
+import { keyState, type RandomKey } from './bits.ts';
+import { absorb, draw, type State } from './mix.ts';
+
+/**
+ * Returns a dropout mask of a shape, row-major: 1 where a value is kept, 0 where it is dropped.
+ *
+ * The coordinates are the indices along each axis. Two neighbours along the last axis share a number: the value at
+ * last index i is dropped where the 16-bit half `(bits(..., i >> 1) >> 16 * (i & 1)) & 0xffff` is below
+ * `round(rate * 65536)`.
+ */
+export function dropoutMask(shape: readonly number[], rate: number, key: RandomKey): Uint8Array {
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  const mask = new Uint8Array(size);
+  if (size > 0) fillFrom(mask, 0, shape, 0, keyState(key), Math.round(rate * 65536));
+  return mask;
+}
+
+/** Fills the block of one prefix of coordinates and returns where the next begins. */
+function fillFrom(
+  mask: Uint8Array,
+  offset: number,
+  shape: readonly number[],
+  axis: number,
+  state: State,
+  threshold: number,
+): number {
+  if (axis < shape.length - 1) {
+    let next = offset;
+    for (let index = 0; index < shape[axis]!; index++) {
+      next = fillFrom(mask, next, shape, axis + 1, absorb(state, index), threshold);
+    }
+    return next;
+  }
+  const { a, b } = state;
+  const width = shape[axis] ?? 1;
+  const pairs = width >> 1;
+  let at = offset;
+  for (let pair = 0; pair < pairs; pair++) {
+    const bits = draw(a, b, pair);
+    mask[at++] = (bits & 0xffff) >= threshold ? 1 : 0;
+    mask[at++] = bits >>> 16 >= threshold ? 1 : 0;
+  }
+  if (width & 1) mask[at++] = (draw(a, b, pairs) & 0xffff) >= threshold ? 1 : 0;
+  return at;
+}

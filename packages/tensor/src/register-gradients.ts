@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { registerTfjsGradients } from './generated/gradients.js';
+
+let registered = false;
+
+/** Registers tfjs's gradients, once; those of Sum and Mean are our own. */
+export function registerGradients(): void {
+  if (registered) return;
+  registered = true;
+  const had = new Set(['Sum', 'Mean'].filter((name) => tf.getGradient(name)));
+  // An application that has loaded all of tfjs has registered them already; a second time would only warn.
+  if (!tf.getGradient('Exp')) registerTfjsGradients(tf);
+  for (const name of ['Sum', 'Mean'] as const) {
+    if (had.has(name) || tf.getGradient(name)) tf.unregisterGradient(name);
+    tf.registerGradient(reductionGradient(name));
+  }
+}
+
+/** tfjs multiplies by ones of the full shape, made on the host at each step; broadcasting does the same unmade. */
+function reductionGradient(kernelName: 'Sum' | 'Mean'): tf.GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, saved, attrs) => {
+      const x = saved[0]!;
+      const axes = tf.util.parseAxisParam(attrs.axis as number | number[], x.shape);
+      const kept = x.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
+      const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+      return {
+        x: () => {
+          const each = tf.reshape(dy as tf.Tensor, kept);
+          return tf.broadcastTo(kernelName === 'Sum' ? each : tf.div(each, Math.max(1, count)), x.shape);
+        },
+      };
+    },
+  };
+}
