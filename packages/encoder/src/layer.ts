@@ -1,0 +1,39 @@
+import type { Tensor } from '@bertwright/tensor';
+import type { BertConfig } from './bert-config.ts';
+import type { Layer } from './bert-tree.ts';
+import type { DropoutContext } from './dropout-context.ts';
+import { feedForward } from './feed-forward.ts';
+import { selfAttention } from './self-attention.ts';
+
+/** What every layer of one forward pass shares. */
+export interface LayerOptions {
+  /** The sizes and rates that a layer reads. */
+  config: Pick<
+    BertConfig,
+    'heads' | 'activation' | 'attentionDropout' | 'hiddenDropout' | 'layerNormEpsilon'
+  >;
+  /** Which keys are seen [batch, length], bool; all where it is left out. */
+  keyMask?: Tensor;
+  /** Dropout is off where it is left out. */
+  context?: DropoutContext;
+  /** Whether to return the attention probabilities as well. */
+  outputAttentions?: boolean;
+}
+
+/**
+ * One transformer layer: self-attention, then the feed-forward network.
+ *
+ * @param x hidden states [batch, length, hidden].
+ * @param path of this layer in the model's tree; it chooses the layer's dropout masks.
+ * @returns hidden states [batch, length, hidden], and the probabilities [batch, heads, length, length] where asked for.
+ */
+export function transformerLayer(
+  parameters: Layer,
+  x: Tensor,
+  path: string,
+  options: LayerOptions,
+): { hidden: Tensor; probabilities?: Tensor } {
+  const { hidden, probabilities } = selfAttention(parameters.attention, x, `${path}.attention`, options);
+  const output = feedForward(parameters.feedForward, hidden, `${path}.feedForward`, options);
+  return { hidden: output, ...(probabilities && { probabilities }) };
+}
