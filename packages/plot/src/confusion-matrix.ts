@@ -1,0 +1,266 @@
+import type { Mark, Scale, Spec } from 'vega';
+import { estimateWidth, FONT, GRID, INK, shorten } from './chart-style.ts';
+import { type Confusion, type ConfusionCell, confusionCells } from './confusion-counts.ts';
+import { printable } from './printable.ts';
+import { renderSvg } from './render-svg.ts';
+import { text } from './text-mark.ts';
+
+const LABEL_LIMIT = 230;
+const HEADER = 84;
+const MARGIN = 16;
+const SWATCHES = [0.02, 0.1, 0.25, 0.5, 1];
+
+/**
+ * A confusion matrix as an SVG document: actual labels down, predicted labels across, each cell coloured by
+ * its part of its row (blue where the prediction is right, orange where it is not), with its count in it.
+ *
+ * Hovering over a cell shows its labels in full. A row without examples stays empty. The same counts give the
+ * same text on every machine. Needs the package `vega`, loaded on the call.
+ *
+ * @throws {@link PlotError} `matrix-shape` where the matrix is not `[labels, labels]`, `matrix-value` where a
+ * count is negative or not finite, `vega-missing`.
+ */
+export async function confusionMatrix(confusion: Confusion): Promise<string> {
+  const { cells, totals } = confusionCells(confusion);
+  const labels = confusion.labels.map(printable);
+  const layout = layOut(labels);
+  const { size, cell, left, top, side, width, height } = layout;
+  const spec: Spec = {
+    $schema: 'https://vega.github.io/schema/vega/v6.json',
+    width,
+    height,
+    padding: 0,
+    autosize: 'none',
+    background: '#ffffff',
+    data: [
+      { name: 'cells', values: cells.map((each) => described(each, labels, totals)) },
+      { name: 'labels', values: layout.shown.map((text, index) => ({ text, index })) },
+      { name: 'lines', values: Array.from({ length: size + 1 }, (_, index) => ({ index })) },
+      { name: 'swatches', values: SWATCHES.map((share, index) => ({ share, index })) },
+    ],
+    scales,
+    marks: [
+      ...header(labels.length, cells, totals),
+      {
+        type: 'group',
+        encode: {
+          enter: { x: { value: left }, y: { value: top }, width: { value: side }, height: { value: side } },
+        },
+        marks: [...grid(cell, side), squares(cell), ...counts(cell), ...labelTexts(layout)],
+      },
+      text('actual', MARGIN + 4, top + Math.min(side, 400) / 2, { angle: -90, align: 'center' }),
+      text('predicted', left + Math.min(side, 400) / 2, height - MARGIN + 4, { align: 'center' }),
+    ],
+  };
+  return renderSvg(spec, `Confusion matrix of ${size} labels`);
+}
+
+interface Layout {
+  readonly size: number;
+  readonly cell: number;
+  readonly side: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly fontSize: number;
+  readonly angle: 0 | -45 | -90;
+  readonly shown: readonly string[];
+}
+
+// Every place is worked out here: Vega's own layout measures text, which differs from machine to machine.
+function layOut(labels: readonly string[]): Layout {
+  const size = labels.length;
+  const cell = Math.max(13, Math.min(96, Math.floor(640 / size)));
+  const fontSize = cell < 16 ? 10.5 : 12;
+  const shown = labels.map((label) => shorten(label, fontSize, LABEL_LIMIT));
+  const widest = Math.max(...shown.map((label) => estimateWidth(label, fontSize)));
+  const angle = widest <= cell - 6 ? 0 : cell < 30 ? -90 : -45;
+  const below = angle === 0 ? fontSize + 6 : angle === -90 ? widest + 8 : widest * 0.72 + 16;
+  const side = cell * size;
+  const left = Math.ceil(MARGIN + 20 + widest + 8);
+  const top = HEADER + MARGIN;
+  return {
+    size,
+    cell,
+    side,
+    left,
+    top,
+    width: Math.max(left + side + MARGIN, 480),
+    height: Math.ceil(top + side + below + 20 + MARGIN),
+    fontSize,
+    angle,
+    shown,
+  };
+}
+
+// The square root makes the few errors of a row visible beside its diagonal.
+const scales: Scale[] = [
+  {
+    name: 'right',
+    type: 'sqrt',
+    domain: [0, 1],
+    range: ['#e3eef8', '#6aaed6', '#08306b'],
+    interpolate: 'rgb',
+  },
+  {
+    name: 'wrong',
+    type: 'sqrt',
+    domain: [0, 1],
+    range: ['#fff1e3', '#fd9a4e', '#8c2d04'],
+    interpolate: 'rgb',
+  },
+].map((scale) => ({ ...scale, domain: [0, 0.25, 1] }) as Scale);
+
+interface DescribedCell extends ConfusionCell {
+  readonly right: boolean;
+  readonly dark: boolean;
+  readonly text: string;
+  readonly tooltip: string;
+}
+
+function described(cell: ConfusionCell, labels: readonly string[], totals: readonly number[]): DescribedCell {
+  const { actual, predicted, count, share } = cell;
+  const right = actual === predicted;
+  const percent = `${(100 * share).toFixed(1)} %`;
+  const of = `${count} of ${totals[actual]} (${percent})`;
+  return {
+    ...cell,
+    right,
+    dark: share > (right ? 0.35 : 0.5),
+    text: String(count),
+    tooltip: right
+      ? `${labels[actual]}: ${of} right`
+      : `${labels[actual]} taken for ${labels[predicted]}: ${of}`,
+  };
+}
+
+function squares(cell: number): Mark {
+  return {
+    type: 'rect',
+    from: { data: 'cells' },
+    encode: {
+      enter: {
+        x: { field: 'predicted', mult: cell, offset: 0.5 },
+        y: { field: 'actual', mult: cell, offset: 0.5 },
+        width: { value: cell - 1 },
+        height: { value: cell - 1 },
+        fill: [
+          { test: 'datum.right', scale: 'right', field: 'share' },
+          { scale: 'wrong', field: 'share' },
+        ],
+        description: { field: 'tooltip' },
+      },
+    },
+  };
+}
+
+function counts(cell: number): Mark[] {
+  const middle = cell / 2;
+  const size = Math.max(7.5, Math.min(15, cell * 0.36));
+  const encode = (field: string, dy: number, fontSize: number): Mark => ({
+    type: 'text',
+    aria: false,
+    interactive: false,
+    from: { data: 'cells' },
+    encode: {
+      enter: {
+        x: { field: 'predicted', mult: cell, offset: middle },
+        y: { field: 'actual', mult: cell, offset: middle + dy + fontSize * 0.35 },
+        text: { field },
+        align: { value: 'center' },
+        font: { value: FONT },
+        fontSize: { value: fontSize },
+        fill: [{ test: 'datum.dark', value: '#ffffff' }, { value: INK }],
+      },
+    },
+  });
+  return [encode('text', 0, size)];
+}
+
+function grid(cell: number, side: number): Mark[] {
+  const line = (along: 'x' | 'y', across: 'x' | 'y'): Mark => ({
+    type: 'rule',
+    aria: false,
+    from: { data: 'lines' },
+    encode: {
+      enter: {
+        [along]: { field: 'index', mult: cell },
+        [across]: { value: 0 },
+        [`${across}2`]: { value: side },
+        stroke: { value: GRID },
+      },
+    },
+  });
+  return [line('x', 'y'), line('y', 'x')];
+}
+
+function labelTexts({ cell, side, fontSize, angle }: Layout): Mark[] {
+  const style = {
+    font: { value: FONT },
+    fontSize: { value: fontSize },
+    fill: { value: INK },
+    text: { field: 'text' },
+  };
+  const middle = cell / 2;
+  return [
+    {
+      type: 'text',
+      aria: false,
+      from: { data: 'labels' },
+      encode: {
+        enter: {
+          ...style,
+          x: { value: -7 },
+          y: { field: 'index', mult: cell, offset: middle + fontSize * 0.35 },
+          align: { value: 'right' },
+        },
+      },
+    },
+    {
+      type: 'text',
+      aria: false,
+      from: { data: 'labels' },
+      encode: {
+        enter: {
+          ...style,
+          x: { field: 'index', mult: cell, offset: angle === 0 ? middle : middle + fontSize * 0.35 },
+          y: { value: side + (angle === 0 ? fontSize + 4 : 8) },
+          angle: { value: angle },
+          align: { value: angle === 0 ? 'center' : 'right' },
+        },
+      },
+    },
+  ];
+}
+
+function header(labels: number, cells: readonly ConfusionCell[], totals: readonly number[]): Mark[] {
+  const rows = totals.reduce((sum, total) => sum + total, 0);
+  const right = cells.reduce((sum, cell) => sum + (cell.actual === cell.predicted ? cell.count : 0), 0);
+  const share = rows === 0 ? '' : `, ${((100 * right) / rows).toFixed(1)} % right`;
+  const subtitle = `${rows.toLocaleString('en-US')} rows, ${labels} ${labels === 1 ? 'label' : 'labels'}${share}`;
+  const y = 78;
+  const swatch = 20;
+  const start = MARGIN + 108;
+  return [
+    text('Confusion matrix', MARGIN, 26, { size: 16, colour: INK, weight: 'bold' }),
+    text(subtitle, MARGIN, 44, {}),
+    text('part of the row', MARGIN, y, { size: 11 }),
+    ...SWATCHES.flatMap((value, index) => [
+      box(start + index * swatch, y - 10, swatch, { scale: 'right', value }),
+      box(start + 230 + index * swatch, y - 10, swatch, { scale: 'wrong', value }),
+    ]),
+    text('right: 2 to 100 %', start + 5 * swatch + 8, y, { size: 11 }),
+    text('wrong', start + 230 + 5 * swatch + 8, y, { size: 11 }),
+  ];
+}
+
+function box(x: number, y: number, width: number, fill: { scale: string; value: number }): Mark {
+  return {
+    type: 'rect',
+    aria: false,
+    encode: {
+      enter: { x: { value: x }, y: { value: y }, width: { value: width }, height: { value: 12 }, fill },
+    },
+  };
+}
