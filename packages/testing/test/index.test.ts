@@ -1,0 +1,15 @@
+import { test } from 'vitest';
+import * as testing from '../src/index.ts';
+
+test('the public surface is these names', () => {
+  testing.expectExports(testing, [
+    'codeBlocks',
+    'describeWithShared',
+    'expectClose',
+    'expectExports',
+    'readReference',
+    'runReadme',
+    'sharedPath',
+    'useReferenceBackend',
+  ]);
+});
