@@ -1,0 +1,203 @@
+"""PyTorch's fine-tuning of a BERT folder on Banking77: the twin of `start --model DIR --validation none`."""
+
+import argparse
+import csv
+import json
+import pathlib
+import statistics
+import time
+
+import numpy
+import torch
+from sklearn.metrics import accuracy_score, f1_score
+from transformers import AutoTokenizer, BertForSequenceClassification
+
+SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared"
+
+
+def read_rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return [(row["text"], row["category"]) for row in csv.DictReader(file)]
+
+
+def first_per_class(rows, count):
+    """The first `count` rows of each class, in file order."""
+    taken = {}
+    kept = []
+    for text, label in rows:
+        taken[label] = taken.get(label, 0) + 1
+        if taken[label] <= count:
+            kept.append((text, label))
+    return kept
+
+
+def batches_by_length(lengths, batch_size, generator, window=50):
+    """Shuffled, then sorted by length inside windows of 50 batches, then the batches shuffled."""
+    order = torch.randperm(len(lengths), generator=generator).tolist()
+    span = window * batch_size
+    batches = []
+    for start in range(0, len(order), span):
+        part = sorted(order[start : start + span], key=lambda row: -lengths[row])
+        batches += [part[at : at + batch_size] for at in range(0, len(part), batch_size)]
+    return [batches[at] for at in torch.randperm(len(batches), generator=generator).tolist()]
+
+
+def pad(ids, rows, pad_id=0):
+    length = max(len(ids[row]) for row in rows)
+    input_ids = torch.full((len(rows), length), pad_id)
+    attention_mask = torch.zeros((len(rows), length), dtype=torch.long)
+    for at, row in enumerate(rows):
+        input_ids[at, : len(ids[row])] = torch.tensor(ids[row])
+        attention_mask[at, : len(ids[row])] = 1
+    return {"input_ids": input_ids, "attention_mask": attention_mask}
+
+
+def decay_groups(model, weight_decay):
+    """No decay for biases and LayerNorm."""
+    named = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
+    exempt = [value for name, value in named if name.endswith("bias") or "LayerNorm" in name]
+    decayed = [value for name, value in named if not (name.endswith("bias") or "LayerNorm" in name)]
+    return [{"params": decayed, "weight_decay": weight_decay}, {"params": exempt, "weight_decay": 0.0}]
+
+
+def train(
+    forward, model, lengths, labels, *, epochs, batch_size, learning_rate, seed,
+    weight_decay=0.01, warmup=0.0, label_smoothing=0.0, on_epoch=None,
+):
+    """Fits in place; `forward(rows)` gives logits. `warmup` is a share of all steps. Returns seconds an epoch."""
+    labels = torch.tensor(labels)
+    groups = decay_groups(model, weight_decay)
+    trained = [value for group in groups for value in group["params"]]
+    optimizer = torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8, fused=True)
+    steps = epochs * -(-len(lengths) // batch_size)
+    warmup_steps = round(warmup * steps)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda step: (step + 1) / (warmup_steps + 1)
+        if step < warmup_steps
+        else (steps - step) / (steps - warmup_steps),
+    )
+    generator = torch.Generator().manual_seed(seed)
+    seconds = []
+    for epoch in range(epochs):
+        start = time.perf_counter()
+        model.train()
+        total = 0.0
+        for rows in batches_by_length(lengths, batch_size, generator):
+            loss = torch.nn.functional.cross_entropy(
+                forward(rows), labels[rows], label_smoothing=label_smoothing
+            )
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item() * len(rows)
+        seconds.append(time.perf_counter() - start)
+        if on_epoch:
+            on_epoch(epoch + 1, total / len(lengths), seconds[-1])
+    return seconds
+
+
+@torch.no_grad()
+def evaluate(forward, model, lengths, labels, batch_size=64):
+    model.eval()
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    answers = numpy.empty(len(lengths), dtype=int)
+    for at in range(0, len(order), batch_size):
+        rows = order[at : at + batch_size]
+        answers[rows] = forward(rows).argmax(1).numpy()
+    return {
+        "accuracy": accuracy_score(labels, answers),
+        "macroF1": f1_score(labels, answers, average="macro"),
+    }
+
+
+def report(runs, **settings):
+    """One JSON line a summary: mean, and the spread from the worst to the best seed."""
+    summary = dict(settings)
+    for name in ("accuracy", "macroF1"):
+        values = [run[name] for run in runs]
+        summary[name] = {"mean": statistics.mean(values), "min": min(values), "max": max(values)}
+    summary["secondsPerEpoch"] = statistics.mean(run["secondsPerEpoch"] for run in runs)
+    print(json.dumps({"summary": summary}), flush=True)
+
+
+def features(model, ids, batch_size=64):
+    """The frozen encoder's last hidden state of [CLS], [rows, hidden], without dropout."""
+    model.eval()
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    result = torch.empty(len(ids), model.config.hidden_size)
+    with torch.no_grad():
+        for at in range(0, len(order), batch_size):
+            rows = order[at : at + batch_size]
+            result[rows] = model.bert(**pad(ids, rows)).last_hidden_state[:, 0]
+    return result
+
+
+def run(options, seed, train_rows, test_rows):
+    names = sorted({label for _, label in train_rows})
+    torch.manual_seed(seed)
+    model = BertForSequenceClassification.from_pretrained(options.model, num_labels=len(names))
+    tokenizer = AutoTokenizer.from_pretrained(options.model)
+
+    def encode(rows):
+        encoded = tokenizer([text for text, _ in rows], truncation=True, max_length=options.max_length, padding=False)
+        return encoded["input_ids"], [names.index(label) for _, label in rows]
+
+    def forward_over(ids):
+        if options.freeze is None:
+            return lambda rows: model(**pad(ids, rows)).logits
+        cached = features(model, ids)
+        return lambda rows: model.classifier(model.dropout(model.bert.pooler(cached[rows][:, None])))
+
+    if options.freeze:
+        head = ["classifier"] + (["bert.pooler"] if options.freeze == "encoder" else [])
+        for name, value in model.named_parameters():
+            value.requires_grad = name.startswith(tuple(head))
+    train_ids, train_labels = encode(train_rows)
+    test_ids, test_labels = encode(test_rows)
+    train_lengths, test_lengths = [[len(row) for row in ids] for ids in (train_ids, test_ids)]
+    seconds = train(
+        forward_over(train_ids), model, train_lengths, train_labels,
+        epochs=options.epochs, batch_size=options.batch, learning_rate=options.learning_rate, seed=seed,
+        on_epoch=lambda epoch, loss, seconds: print(
+            f"seed {seed} epoch {epoch}: training loss {loss:.4f}, {seconds:.1f} s", flush=True
+        ),
+    )
+    scores = evaluate(forward_over(test_ids), model, test_lengths, test_labels)
+    result = {"seed": seed, **scores, "secondsPerEpoch": statistics.mean(seconds)}
+    print(json.dumps(result), flush=True)
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default=SHARED / "models/minilm-l6", type=pathlib.Path)
+    parser.add_argument("--data", default=SHARED / "data/banking77", type=pathlib.Path)
+    parser.add_argument("--seeds", nargs="+", type=int, default=[42, 43, 44])
+    parser.add_argument("--per-class", type=int, help="only the first rows of each class")
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--max-length", type=int, default=64)
+    parser.add_argument("--learning-rate", type=float, default=2e-4)
+    parser.add_argument(
+        "--freeze", nargs="?", const="all", choices=["all", "encoder"],
+        help="train the classifier alone, or (encoder) the pooler too, over features computed once",
+    )
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    train_rows = read_rows(options.data / "train.csv")
+    test_rows = read_rows(options.data / "test.csv")
+    if options.per_class:
+        train_rows = first_per_class(train_rows, options.per_class)
+    runs = [run(options, seed, train_rows, test_rows) for seed in options.seeds]
+    report(
+        runs, rows=len(train_rows), epochs=options.epochs, learningRate=options.learning_rate,
+        batch=options.batch, freeze=options.freeze, threads=options.threads,
+    )
+
+
+if __name__ == "__main__":
+    main()
