@@ -1,1 +1,14 @@
-export {};
+export { type AdamwOptions, adamw } from './adamw.ts';
+export { chain } from './chain.ts';
+export { clipByGlobalNorm } from './clip-by-global-norm.ts';
+export { decaysByDefault } from './decay.ts';
+export { OptimError, type OptimErrorCode } from './optim-error.ts';
+export { constantSchedule } from './schedules/constant.ts';
+export { cosineSchedule } from './schedules/cosine.ts';
+export { cosineRestartsSchedule } from './schedules/cosine-restarts.ts';
+export { inverseSquareRootSchedule } from './schedules/inverse-square-root.ts';
+export { linearSchedule } from './schedules/linear.ts';
+export { polynomialSchedule } from './schedules/polynomial.ts';
+export type { DecayOptions, Schedule, WarmupOptions } from './schedules/schedule.ts';
+export { type SgdOptions, sgd } from './sgd.ts';
+export type { Applier, Parameter, State, Transform, UpdateReport, Updates } from './transform.ts';
