@@ -1,6 +1,7 @@
+export { describeOperations } from "./conformance/operations.ts";
 export { expectClose } from './expect-close.ts';
 export { expectExports } from './expect-exports.ts';
 export { type ReferenceTensor, readReference } from './reference.ts';
-export { useReferenceBackend } from './reference-backend.ts';
+export { referenceBackend, useReferenceBackend } from './reference-backend.ts';
 export { codeBlocks, runReadme } from './run-readme.ts';
 export { describeWithShared, sharedPath } from './shared.ts';

@@ -1,27 +1,24 @@
-import type { BackendInfo } from '@bertwright/tensor';
+import type { Backend, BackendInfo } from '@bertwright/tensor';
 
 /**
- * Makes tfjs's plain JavaScript backend the current one: slow, simple, and what every other is compared
- * with. Every operation runs in its composed form.
+ * Returns tfjs's plain JavaScript backend: slow, simple, and what every other is compared with. Every operation
+ * runs in its composed form.
  */
-export async function useReferenceBackend(): Promise<BackendInfo> {
-  // Loaded here, so that the tests of a package without tensors do not wait for tfjs.
-  const { useBackend } = await import('@bertwright/tensor');
-  const { setBackend } = await import('@tensorflow/tfjs-core');
-  return useBackend({
+export function referenceBackend(): Backend {
+  return {
     name: 'cpu',
     async start() {
+      // Loaded here, so that the tests of a package without tensors do not wait for tfjs.
       await import('@tensorflow/tfjs-backend-cpu');
-      if (!(await setBackend('cpu'))) throw new Error('tfjs-backend-cpu did not start');
-      return {
-        engine: 'tfjs-backend-cpu',
-        device: 'cpu',
-        threads: 1,
-        deterministic: true,
-        keepsNonFinite: true,
-      };
+      return { engine: 'tfjs-backend-cpu', device: 'cpu', threads: 1, deterministic: true, keepsNonFinite: true };
     },
     // tfjs registers the backend once, when its module is first loaded: removed, it could not start again.
     async end() {},
-  });
+  };
+}
+
+/** Makes `referenceBackend` the current one. */
+export async function useReferenceBackend(): Promise<BackendInfo> {
+  const { useBackend } = await import('@bertwright/tensor');
+  return useBackend(referenceBackend());
 }

@@ -15,7 +15,8 @@ export const crossEntropyOperation: Operation = {
   name: 'BertSoftmaxCrossEntropy',
   composed: ({ logits, labels }, { ignoreLabel }) =>
     tf.tidy(() => {
-      const { target, share } = targets(labels!, logits!.shape[1]!, ignoreLabel as number);
+      const target = oneHot(labels!, logits!.shape[1]!);
+      const share = shares(labels!, ignoreLabel as number);
       const logProbabilities = tf.logSoftmax(logits!);
       const loss = tf.neg(tf.sum(tf.mul(tf.sum(tf.mul(logProbabilities, target), -1), share)));
       return [loss, tf.exp(logProbabilities)];
@@ -27,20 +28,23 @@ export const crossEntropyGradientOperation: Operation = {
   name: 'BertSoftmaxCrossEntropyGrad',
   composed: ({ dy, probabilities, labels }, { ignoreLabel }) =>
     tf.tidy(() => {
-      const { target, share } = targets(labels!, probabilities!.shape[1]!, ignoreLabel as number);
+      const target = oneHot(labels!, probabilities!.shape[1]!);
+      const share = shares(labels!, ignoreLabel as number);
       return tf.mul(tf.sub(probabilities!, target), tf.mul(tf.expandDims(share, -1), dy!));
     }),
 };
 
-/** One-hot targets [rows, classes], and each row's share of the mean [rows]: 0 where the label does not count. */
-function targets(
-  labels: tf.Tensor,
-  classes: number,
-  ignoreLabel: number,
-): { target: tf.Tensor; share: tf.Tensor } {
+function oneHot(labels: tf.Tensor, classes: number): tf.Tensor {
+  const indices = labels as tf.Tensor1D;
+  // tfjs makes no one-hot of a single class.
+  if (classes === 1) return tf.cast(tf.equal(tf.expandDims(indices, -1), tf.scalar(0, 'int32')), 'float32');
+  return tf.cast(tf.oneHot(indices, classes), 'float32');
+}
+
+/** Each row's share of the mean [rows]: 0 where its label does not count. */
+function shares(labels: tf.Tensor, ignoreLabel: number): tf.Tensor {
   const counted = tf.cast(tf.notEqual(labels, tf.scalar(ignoreLabel, 'int32')), 'float32');
-  const share = tf.div(counted, tf.maximum(tf.sum(counted), 1));
-  return { target: tf.cast(tf.oneHot(labels as tf.Tensor1D, classes), 'float32'), share };
+  return tf.div(counted, tf.maximum(tf.sum(counted), 1));
 }
 
 /**
@@ -73,7 +77,6 @@ export function softmaxCrossEntropy(
       run(crossEntropyGradientOperation, { dy, probabilities, labels }, { ignoreLabel }),
   );
   if (labelSmoothing === 0) return hard as tf.Scalar;
-  const { share } = targets(labels, 1, ignoreLabel);
-  const even = tf.neg(tf.sum(tf.mul(tf.mean(tf.logSoftmax(logits), -1), share)));
+  const even = tf.neg(tf.sum(tf.mul(tf.mean(tf.logSoftmax(logits), -1), shares(labels, ignoreLabel))));
   return tf.add(tf.mul(hard, 1 - labelSmoothing), tf.mul(even, labelSmoothing));
 }

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import * as surface from '../src/index.ts';
+import * as tfjs from '../src/tfjs.ts';
+
+test('exports these names of its own', () => {
+  const own = Object.keys(surface).filter((name) => !(name in tfjs));
+  expect(own.sort()).toEqual([
+    'TensorError',
+    'adamwUpdate',
+    'at',
+    'attention',
+    'attentionProbabilities',
+    'countParameters',
+    'disposeTree',
+    'dropout',
+    'dropoutMask',
+    'dropoutMaskValues',
+    'embedding',
+    'endBackend',
+    'filter',
+    'flush',
+    'gelu',
+    'layerNorm',
+    'leaves',
+    'linear',
+    'map',
+    'normal',
+    'parameter',
+    'randomBits',
+    'shuffle',
+    'siteHash',
+    'softmaxCrossEntropy',
+    'sumOfSquares',
+    'truncatedNormal',
+    'uniform',
+    'useBackend',
+    'valueAndGradients',
+    'walk',
+  ]);
+});
+
+test('importing it registers nothing with tfjs', async () => {
+  const tf = await import('@tensorflow/tfjs-core');
+  expect(tf.getGradient('Exp')).toBeUndefined();
+  expect(tf.getKernelsForBackend('cpu')).toEqual([]);
+});
