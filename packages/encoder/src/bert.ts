@@ -20,7 +20,7 @@ export interface BertOptions {
 }
 
 /** What a BERT encoder returns. */
-export interface BertOutputs {
+export type BertOutputs = {
   /** What leaves the last layer [batch, length, hidden]. */
   lastHiddenState: Tensor;
   /** The first token through the pooler [batch, hidden]; absent where the parameters have no pooler. */
@@ -29,7 +29,7 @@ export interface BertOutputs {
   hiddenStates?: Tensor[];
   /** Each layer's probabilities [batch, heads, length, length]. */
   attentions?: Tensor[];
-}
+};
 
 /**
  * BERT (Devlin et al. 2019) exactly as Hugging Face's `BertModel` computes it.

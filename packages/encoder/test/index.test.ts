@@ -1,0 +1,23 @@
+import { expectExports } from '@bertwright/testing';
+import { test } from 'vitest';
+import * as encoder from '../src/index.ts';
+
+test('exports these names and no others', () => {
+  expectExports(encoder, [
+    'EncoderError',
+    'activate',
+    'activationNames',
+    'bert',
+    'bertConfig',
+    'bertEntries',
+    'bertParameters',
+    'bertTree',
+    'checkLength',
+    'firstToken',
+    'formatBertConfig',
+    'parseActivation',
+    'parseBertConfig',
+    'pooler',
+    'transformerLayer',
+  ]);
+});
