@@ -1,1 +1,2 @@
-export {};
+export { type WebgpuOptions, webgpu } from './webgpu.ts';
+export { WebgpuError, type WebgpuErrorCode } from './webgpu-error.ts';
