@@ -5,9 +5,10 @@ import { printable } from './printable.ts';
 import { renderSvg } from './render-svg.ts';
 import { text } from './text-mark.ts';
 
-const LABEL_LIMIT = 230;
+const LABEL_LIMIT = 270;
 const HEADER = 84;
 const MARGIN = 16;
+const SWATCH = 18;
 const SWATCHES = [0.02, 0.1, 0.25, 0.5, 1];
 
 /**
@@ -24,6 +25,7 @@ export async function confusionMatrix(confusion: Confusion): Promise<string> {
   const { cells, totals } = confusionCells(confusion);
   const labels = confusion.labels.map(printable);
   const layout = layOut(labels);
+  const most = cells.reduce((highest, { count }) => Math.max(highest, count), 0);
   const { size, cell, left, top, side, width, height } = layout;
   const spec: Spec = {
     $schema: 'https://vega.github.io/schema/vega/v6.json',
@@ -36,7 +38,6 @@ export async function confusionMatrix(confusion: Confusion): Promise<string> {
       { name: 'cells', values: cells.map((each) => described(each, labels, totals)) },
       { name: 'labels', values: layout.shown.map((text, index) => ({ text, index })) },
       { name: 'lines', values: Array.from({ length: size + 1 }, (_, index) => ({ index })) },
-      { name: 'swatches', values: SWATCHES.map((share, index) => ({ share, index })) },
     ],
     scales,
     marks: [
@@ -46,7 +47,7 @@ export async function confusionMatrix(confusion: Confusion): Promise<string> {
         encode: {
           enter: { x: { value: left }, y: { value: top }, width: { value: side }, height: { value: side } },
         },
-        marks: [...grid(cell, side), squares(cell), ...counts(cell), ...labelTexts(layout)],
+        marks: [...grid(cell, side), squares(cell), ...counts(cell, most), ...labelTexts(layout)],
       },
       text('actual', MARGIN + 4, top + Math.min(side, 400) / 2, { angle: -90, align: 'center' }),
       text('predicted', left + Math.min(side, 400) / 2, height - MARGIN + 4, { align: 'center' }),
@@ -74,7 +75,7 @@ function layOut(labels: readonly string[]): Layout {
   const cell = Math.max(13, Math.min(96, Math.floor(640 / size)));
   const fontSize = cell < 16 ? 10.5 : 12;
   const shown = labels.map((label) => shorten(label, fontSize, LABEL_LIMIT));
-  const widest = Math.max(...shown.map((label) => estimateWidth(label, fontSize)));
+  const widest = shown.reduce((most, label) => Math.max(most, estimateWidth(label, fontSize)), 0);
   const angle = widest <= cell - 6 ? 0 : cell < 30 ? -90 : -45;
   const below = angle === 0 ? fontSize + 6 : angle === -90 ? widest + 8 : widest * 0.72 + 16;
   const side = cell * size;
@@ -86,7 +87,7 @@ function layOut(labels: readonly string[]): Layout {
     side,
     left,
     top,
-    width: Math.max(left + side + MARGIN, 480),
+    width: Math.max(left + side + MARGIN, MARGIN + 356 + 5 * SWATCH + MARGIN),
     height: Math.ceil(top + side + below + 20 + MARGIN),
     fontSize,
     angle,
@@ -96,26 +97,17 @@ function layOut(labels: readonly string[]): Layout {
 
 // The square root makes the few errors of a row visible beside its diagonal.
 const scales: Scale[] = [
-  {
-    name: 'right',
-    type: 'sqrt',
-    domain: [0, 1],
-    range: ['#e3eef8', '#6aaed6', '#08306b'],
-    interpolate: 'rgb',
-  },
-  {
-    name: 'wrong',
-    type: 'sqrt',
-    domain: [0, 1],
-    range: ['#fff1e3', '#fd9a4e', '#8c2d04'],
-    interpolate: 'rgb',
-  },
-].map((scale) => ({ ...scale, domain: [0, 0.25, 1] }) as Scale);
+  colours('right', '#e3eef8', '#6aaed6', '#08306b'),
+  colours('wrong', '#fff1e3', '#fd9a4e', '#8c2d04'),
+];
+
+function colours(name: string, ...range: string[]): Scale {
+  return { name, type: 'sqrt', domain: [0, 0.25, 1], range, interpolate: 'rgb' };
+}
 
 interface DescribedCell extends ConfusionCell {
   readonly right: boolean;
   readonly dark: boolean;
-  readonly text: string;
   readonly tooltip: string;
 }
 
@@ -128,7 +120,6 @@ function described(cell: ConfusionCell, labels: readonly string[], totals: reado
     ...cell,
     right,
     dark: share > (right ? 0.35 : 0.5),
-    text: String(count),
     tooltip: right
       ? `${labels[actual]}: ${of} right`
       : `${labels[actual]} taken for ${labels[predicted]}: ${of}`,
@@ -155,27 +146,28 @@ function squares(cell: number): Mark {
   };
 }
 
-function counts(cell: number): Mark[] {
-  const middle = cell / 2;
-  const size = Math.max(7.5, Math.min(15, cell * 0.36));
-  const encode = (field: string, dy: number, fontSize: number): Mark => ({
-    type: 'text',
-    aria: false,
-    interactive: false,
-    from: { data: 'cells' },
-    encode: {
-      enter: {
-        x: { field: 'predicted', mult: cell, offset: middle },
-        y: { field: 'actual', mult: cell, offset: middle + dy + fontSize * 0.35 },
-        text: { field },
-        align: { value: 'center' },
-        font: { value: FONT },
-        fontSize: { value: fontSize },
-        fill: [{ test: 'datum.dark', value: '#ffffff' }, { value: INK }],
+function counts(cell: number, most: number): Mark[] {
+  const size = Math.min(15, cell * 0.58, (cell - 2) / (String(most).length * 0.56));
+  if (size < 5) return [];
+  return [
+    {
+      type: 'text',
+      aria: false,
+      interactive: false,
+      from: { data: 'cells' },
+      encode: {
+        enter: {
+          x: { field: 'predicted', mult: cell, offset: cell / 2 },
+          y: { field: 'actual', mult: cell, offset: cell / 2 + size * 0.35 },
+          text: { field: 'count' },
+          align: { value: 'center' },
+          font: { value: FONT },
+          fontSize: { value: size },
+          fill: [{ test: 'datum.dark', value: '#ffffff' }, { value: INK }],
+        },
       },
     },
-  });
-  return [encode('text', 0, size)];
+  ];
 }
 
 function grid(cell: number, side: number): Mark[] {
@@ -240,18 +232,16 @@ function header(labels: number, cells: readonly ConfusionCell[], totals: readonl
   const share = rows === 0 ? '' : `, ${((100 * right) / rows).toFixed(1)} % right`;
   const subtitle = `${rows.toLocaleString('en-US')} rows, ${labels} ${labels === 1 ? 'label' : 'labels'}${share}`;
   const y = 78;
-  const swatch = 20;
-  const start = MARGIN + 108;
   return [
     text('Confusion matrix', MARGIN, 26, { size: 16, colour: INK, weight: 'bold' }),
-    text(subtitle, MARGIN, 44, {}),
-    text('part of the row', MARGIN, y, { size: 11 }),
+    text(subtitle, MARGIN, 44),
+    text('part of its row, from 2 to 100 %:', MARGIN, y, { size: 11 }),
     ...SWATCHES.flatMap((value, index) => [
-      box(start + index * swatch, y - 10, swatch, { scale: 'right', value }),
-      box(start + 230 + index * swatch, y - 10, swatch, { scale: 'wrong', value }),
+      box(MARGIN + 214 + index * SWATCH, y - 10, SWATCH, { scale: 'right', value }),
+      box(MARGIN + 356 + index * SWATCH, y - 10, SWATCH, { scale: 'wrong', value }),
     ]),
-    text('right: 2 to 100 %', start + 5 * swatch + 8, y, { size: 11 }),
-    text('wrong', start + 230 + 5 * swatch + 8, y, { size: 11 }),
+    text('right', MARGIN + 208, y, { size: 11, align: 'right' }),
+    text('wrong', MARGIN + 350, y, { size: 11, align: 'right' }),
   ];
 }
 
