@@ -2,6 +2,8 @@
 export type CheckpointErrorCode =
   /** A file is not there. */
   | 'missing-file'
+  /** A file is there, but the system does not let it be read. */
+  | 'not-readable'
   /** The folder holds no model that this package reads. */
   | 'not-a-model'
   /** A file's contents are not what its format demands. */

@@ -1,6 +1,13 @@
 export { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
+export { formatConfig, type ModelConfig, readConfig } from './config.ts';
 export type { FileContents, Files } from './files.ts';
-export { folder } from './folder.ts';
+export { type Folder, type FolderOptions, folder } from './folder/folder.ts';
+export { writeFileAtomic } from './folder/write-file-atomic.ts';
 export { memoryFiles } from './memory-files.ts';
+export { matchParameters, type ParameterEntry, type ParameterMatch } from './parameter-entry.ts';
+export { type LoadReport, loadParameters, type ReadParameter, readParameters } from './read-parameters.ts';
 export { openSafetensors, type StoredTensor, type StoredTensors } from './safetensors-file.ts';
+export { type WrittenTensor, writeSafetensors } from './safetensors-writer.ts';
 export type { TensorType, TensorValues } from './tensor-type.ts';
+export { hasFile, openWeights } from './weights.ts';
+export { type WriteParametersOptions, writeParameters } from './write-parameters.ts';

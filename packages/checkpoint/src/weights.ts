@@ -1,0 +1,93 @@
+import { CheckpointError } from './checkpoint-error.ts';
+import { checkFileName } from './file-name.ts';
+import type { Files } from './files.ts';
+import { parseJsonObject } from './json-object.ts';
+import { openSafetensors, type StoredTensors } from './safetensors-file.ts';
+
+const whole = 'model.safetensors';
+const index = 'model.safetensors.index.json';
+
+/** Weights in forms that are not read, and why. */
+const refused: readonly (readonly [file: string, reason: string])[] = [
+  ['pytorch_model.bin', 'a pickle, which runs code of whoever made it when it is read'],
+  ['pytorch_model.bin.index.json', 'pickles, which run code of whoever made them when they are read'],
+  ['tf_model.h5', 'the format of TensorFlow'],
+  ['flax_model.msgpack', 'the format of Flax'],
+];
+
+/**
+ * Opens the weights of a Hugging Face folder: `model.safetensors`, or the shards that
+ * `model.safetensors.index.json` names. Headers are read and checked, data is not.
+ * @throws CheckpointError `not-a-model` where there are none, `unsupported` where there are only weights in
+ * a form that is not read, `damaged`, `invalid-name` for a shard outside the folder
+ */
+export async function openWeights(files: Files): Promise<StoredTensors> {
+  if (await hasFile(files, whole)) return openSafetensors(files, whole);
+  if (await hasFile(files, index)) return openShards(files);
+  for (const [file, reason] of refused) {
+    if (!(await hasFile(files, file))) continue;
+    throw new CheckpointError(
+      'unsupported',
+      `Expected ${whole} in ${files.name}, got ${file}, which is ${reason}: convert it once with Python's transformers, AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER).`,
+    );
+  }
+  throw new CheckpointError(
+    'not-a-model',
+    `Expected ${whole} in ${files.name}, got no weights: download the whole model, or check the path.`,
+  );
+}
+
+async function openShards(files: Files): Promise<StoredTensors> {
+  const root = parseJsonObject(await files.read(index), index);
+  const map = root.weight_map;
+  if (
+    typeof map !== 'object' ||
+    map === null ||
+    !Object.values(map).every((file) => typeof file === 'string')
+  ) {
+    throw new CheckpointError(
+      'damaged',
+      `Expected a weight_map of names to files in ${index}, got ${JSON.stringify(map)?.slice(0, 80)}: download it again.`,
+    );
+  }
+  const shardOf = new Map(Object.entries(map as Record<string, string>));
+  const shards = new Map<string, StoredTensors>();
+  for (const file of new Set(shardOf.values())) {
+    if (checkFileName(file).includes('/') || !file.endsWith('.safetensors')) {
+      throw new CheckpointError(
+        'invalid-name',
+        `Expected shards beside ${index}, such as model-00001-of-00002.safetensors, got ${JSON.stringify(file)}.`,
+      );
+    }
+    shards.set(file, await openSafetensors(files, file));
+  }
+  for (const [name, file] of shardOf) {
+    if (shards.get(file)!.describe(name) !== undefined) continue;
+    throw new CheckpointError(
+      'damaged',
+      `Expected ${name} in ${file}, as ${index} says, got a shard without it: download both again.`,
+    );
+  }
+  const find = (name: string) => shards.get(shardOf.get(name) ?? '');
+  return {
+    names: [...shardOf.keys()],
+    metadata: Object.assign({}, ...[...shards.values()].map((shard) => shard.metadata)),
+    describe: (name) => find(name)?.describe(name),
+    async read(name) {
+      const shard = find(name);
+      if (shard !== undefined) return shard.read(name);
+      throw new CheckpointError('missing-parameters', `Expected a tensor ${name} in ${index}, got none.`);
+    },
+  };
+}
+
+/** Whether a folder has a file. @throws what is not simply its absence */
+export async function hasFile(files: Files, name: string): Promise<boolean> {
+  try {
+    await files.size(name);
+    return true;
+  } catch (error) {
+    if (error instanceof CheckpointError && error.code === 'missing-file') return false;
+    throw error;
+  }
+}
