@@ -1,4 +1,4 @@
-import { normal, parameter, siteHash } from '@bertwright/tensor';
+import { normal, parameter, siteHash, type Variable } from '@bertwright/tensor';
 import type { BertConfig } from './bert-config.ts';
 import { type BertTree, bertTree } from './bert-tree.ts';
 
@@ -26,9 +26,17 @@ export function bertParameters(
   config: BertConfig,
   { seed = 0, path = 'encoder', pooler = true }: BertParametersOptions = {},
 ): BertParameters {
-  const make = (name: string, shape: number[]) =>
-    parameter(freshValues(config, name, shape, seed, path), shape);
-  return bertTree(config, make, { pooler });
+  return bertTree(config, (name, shape) => bertParameter(config, name, shape, { seed, path }), { pooler });
+}
+
+/** One fresh parameter of `bertParameters`, for trees whose other parameters come from elsewhere. */
+export function bertParameter(
+  config: BertConfig,
+  name: string,
+  shape: number[],
+  { seed = 0, path = 'encoder' }: Pick<BertParametersOptions, 'seed' | 'path'> = {},
+): Variable {
+  return parameter(freshValues(config, name, shape, seed, path), shape);
 }
 
 function freshValues(

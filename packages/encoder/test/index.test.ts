@@ -10,6 +10,7 @@ test('exports these names and no others', () => {
     'bert',
     'bertConfig',
     'bertEntries',
+    'bertParameter',
     'bertParameters',
     'bertTree',
     'checkLength',
