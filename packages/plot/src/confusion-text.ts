@@ -84,10 +84,10 @@ function lists(
     return rows.map(({ value, label }) => `  ${value.padStart(column)}  ${cut(label, width - column - 4)}`);
   };
   return [
-    'labels found least often (right/all)',
+    cut('labels found least often (right/all)', width),
     ...list(found),
     '',
-    confused.length > 0 ? 'confused most often (actual -> predicted)' : 'nothing was confused',
+    cut(confused.length > 0 ? 'confused most often (actual -> predicted)' : 'nothing was confused', width),
     ...list(confused),
   ];
 }

@@ -8,23 +8,22 @@ type Step = Extract<RunEvent, { type: 'step' }>;
 type Stage = Extract<RunEvent, { type: 'progress' }>;
 
 const MOST_BAR = 30;
-const LEAST_BAR = 8;
+const LEAST_BAR = 6;
 
 /** One line of at most `width` columns with a bar and where the training stands. */
 export function stepBar(step: Step, epochs: number | undefined, width: number): string {
   const epoch = `epoch ${step.epoch}${epochs === undefined ? '' : `/${epochs}`}`;
-  const left = duration(step.remainingMs / 1000);
   const done = step.steps > 0 ? step.step / step.steps : 0;
   const percent = `${String(Math.floor(100 * done)).padStart(3)} %`;
-  const numbers = [loss(step.loss), rate(step.learningRate), speed(step.sequencesPerSecond)] as const;
+  // Padded, so that the bar does not change its length with every step.
+  const rated = rate(step.learningRate).padEnd(6);
+  const perSecond = speed(step.sequencesPerSecond).padStart(3);
+  const left = `${duration(step.remainingMs / 1000).padStart(10)} left`;
   const variants: [before: string, after: string][] = [
-    [
-      `${epoch}  `,
-      `  loss ${numbers[0]}  learning rate ${numbers[1].padEnd(6)}  ${numbers[2]} sequences/s  ${left} left`,
-    ],
-    [`${epoch} `, `  loss ${numbers[0]}  lr ${numbers[1].padEnd(6)}  ${numbers[2]} seq/s  ${left} left`],
-    ['', ` loss ${numbers[0]} lr ${numbers[1]} ${numbers[2]} seq/s ${left} left`],
-    ['', ` ${numbers[0]} lr ${numbers[1]} ${numbers[2]}/s ${left}`],
+    [`${epoch}  `, `  loss ${loss(step.loss)}  learning rate ${rated}  ${perSecond} sequences/s  ${left}`],
+    [`${epoch} `, `  loss ${loss(step.loss)}  lr ${rated}  ${perSecond} seq/s  ${left}`],
+    ['', ` loss ${loss(step.loss)} lr ${rated} ${perSecond}/s ${left}`],
+    ['', ` loss ${loss(step.loss)} ${left}`],
   ];
   return fit(
     variants.map(([before, after]) => [before, `${percent}${after}`]),

@@ -37,6 +37,7 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
   let stage: { name: string; at: number } | undefined;
   let table: EpochTable | undefined;
   let training: 'before' | 'during' | 'after' = 'before';
+  let prepared = false;
   const epochs: Of<'epoch'>[] = [];
 
   const startTraining = () => {
@@ -66,6 +67,7 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
     plan(event) {
       progress.pause();
       plan = event;
+      if (prepared) write('');
       writeAll(planLines(event, width(), paint));
     },
     progress(event) {
@@ -79,6 +81,7 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
       if (training === 'before') {
         const took = duration((now() - stage.at) / 1000);
         write(paint('dim', `  ${printable(event.stage)}: ${count(event.done)}, ${took}`));
+        prepared = true;
       }
       stage = undefined;
     },
