@@ -1,1 +1,10 @@
-export {};
+export type { Batches } from './batches.ts';
+export { evaluate } from './evaluate.ts';
+export type { EpochRecord, FitEvent, History, StepRecord } from './events.ts';
+export { type FitOptions, fit } from './fit.ts';
+export type { Metric, Scores, TypedArrayWithShape } from './metric.ts';
+export { type Prediction, predict } from './predict.ts';
+export type { FitRun } from './run.ts';
+export type { Batch, StepContext, Trainable } from './trainable.ts';
+export { TrainerError, type TrainerErrorCode } from './trainer-error.ts';
+export type { Evaluation } from './training-plan.ts';

@@ -1,0 +1,94 @@
+import type { Applier, Parameter } from '@bertwright/optim';
+import { leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
+import type { Batches } from './batches.ts';
+import { FitRun } from './run.ts';
+import { emptyHistory, train } from './train.ts';
+import type { Batch, Trainable } from './trainable.ts';
+import { TrainerError } from './trainer-error.ts';
+import type { Evaluation } from './training-plan.ts';
+
+/** Options of `fit`. */
+export interface FitOptions<B extends Batch, P extends ParameterTree> {
+  /** Parameters and their loss. */
+  trainable: Trainable<B, P>;
+  /** The optimizer: an applier, or a chain that ends in one. */
+  transform: Applier;
+  /** The batches of an epoch, counted from 0, in the order in which they are trained on. */
+  batches(epoch: number): Batches<B>;
+  epochs: number;
+  /** What dropout's masks depend on, with the step. Same seed, same batches: bitwise the same run. */
+  seed?: number;
+  evaluation?: Evaluation<B>;
+  /** Which parameters are trained, by path; those whose variable is not trainable never are. */
+  onlyTrainable?(path: string): boolean;
+  /** Batches that make one update together, as if they were one. */
+  accumulation?: number;
+  /** Updates whose loss is read together; their `step` events come at most twice as many updates late. */
+  reportEvery?: number;
+  /** Ends the run cleanly after the current step. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Trains a model in place. Returns a run: await it for its history, or iterate its events (`step`, `epoch`,
+ * `evaluation`, `done`) and then await it.
+ *
+ * Where the signal aborts, where a consumer leaves the loop, and where anything throws, the parameters are
+ * put back to those of the last finished epoch, or of before the run where none was finished. An abort is no
+ * error: the history says `outcome: 'aborted'` and `keptEpoch`. The optimizer's state is freed at the end.
+ *
+ * Bad options are refused at once; a data set without a batch before the first step.
+ *
+ * @throws TrainerError `invalid-option`, `nothing-to-train`; from the run also `empty-data`,
+ * `invalid-batch`, `invalid-loss`, `invalid-features` and, where the loss is no longer a finite number,
+ * `non-finite`.
+ */
+export function fit<B extends Batch, P extends ParameterTree>({
+  trainable,
+  transform,
+  batches,
+  epochs,
+  seed = 0,
+  evaluation,
+  onlyTrainable = () => true,
+  accumulation = 1,
+  reportEvery = 4,
+  signal,
+}: FitOptions<B, P>): FitRun {
+  checkCount('epochs', epochs);
+  checkCount('accumulation', accumulation);
+  checkCount('reportEvery', reportEvery);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new TrainerError(
+      'invalid-option',
+      `Expected seed to be a whole number of at least 0, got ${seed}.`,
+    );
+  }
+  const parameters = trainedParameters(trainable.parameters, onlyTrainable);
+  const history = emptyHistory();
+  const plan = { trainable, transform, batches, epochs, seed, evaluation, accumulation, reportEvery, signal };
+  return new FitRun(train({ ...plan, parameters }, history), () => history);
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new TrainerError(
+    'invalid-option',
+    `Expected ${name} to be a whole number of at least 1, got ${value}.`,
+  );
+}
+
+function trainedParameters(tree: ParameterTree, trains: (path: string) => boolean): Parameter[] {
+  const all = leaves<Variable>(tree);
+  // A variable that stands at two paths (tied weights) is trained once.
+  const trained = [
+    ...new Map(
+      all.filter(({ path, value }) => value.trainable && trains(path)).map((leaf) => [leaf.value, leaf]),
+    ).values(),
+  ];
+  if (trained.length > 0) return trained;
+  throw new TrainerError(
+    'nothing-to-train',
+    `Expected at least one parameter to train, got none of ${all.length} (${all.filter(({ value }) => value.trainable).length} have a trainable variable): correct \`onlyTrainable\`, or unfreeze some.`,
+  );
+}
