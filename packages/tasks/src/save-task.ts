@@ -1,0 +1,48 @@
+import {
+  type FileContents,
+  type Files,
+  formatConfig,
+  type ParameterEntry,
+  writeParameters,
+} from '@bertwright/checkpoint';
+import { leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
+import type { Wordpiece } from '@bertwright/wordpiece';
+
+/** What of a task is saved. */
+export interface SavedTask {
+  readonly parameters: ParameterTree;
+  readonly entries: readonly ParameterEntry[];
+  readonly tokenizer: Wordpiece;
+  configJson(): Record<string, unknown>;
+}
+
+/**
+ * Writes a task as a model folder of Hugging Face's layout (`config.json`, `model.safetensors`, the tokenizer's files)
+ * with any other files beside it, all in one atomic write: the folder holds either all of them or what was there.
+ *
+ * @param extras other files by name, such as `metrics.json`, as text or bytes.
+ * @throws CheckpointError where the folder cannot be written; it is then left as it was.
+ */
+export async function saveTask(
+  task: SavedTask,
+  files: Files,
+  extras: Record<string, string | Uint8Array> = {},
+): Promise<void> {
+  await files.write(contents(task, extras));
+}
+
+async function* contents(
+  task: SavedTask,
+  extras: Record<string, string | Uint8Array>,
+): AsyncGenerator<FileContents> {
+  const variables = new Map(leaves<Variable>(task.parameters).map(({ path, value }) => [path, value]));
+  const encoder = new TextEncoder();
+  const bytes = (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data);
+  yield { name: 'config.json', data: formatConfig(task.configJson()) };
+  yield {
+    name: 'model.safetensors',
+    data: writeParameters(task.entries, async (path) => (await variables.get(path)!.data()) as Float32Array),
+  };
+  for (const [name, text] of Object.entries(task.tokenizer.files())) yield { name, data: bytes(text) };
+  for (const [name, data] of Object.entries(extras)) yield { name, data: bytes(data) };
+}

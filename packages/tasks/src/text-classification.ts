@@ -1,0 +1,182 @@
+import { labelIndices } from '@bertwright/data';
+import {
+  type BertConfig,
+  type BertParameters,
+  bert,
+  bertEntries,
+  bertParameters,
+  checkLength,
+  type DropoutContext,
+  firstToken,
+  formatBertConfig,
+  pooler,
+} from '@bertwright/encoder';
+import {
+  type SequenceClassificationParameters,
+  sequenceClassification,
+  sequenceClassificationParameters,
+} from '@bertwright/heads';
+import { expandDims, softmaxCrossEntropy, type Tensor, tensor } from '@bertwright/tensor';
+import type { Wordpiece } from '@bertwright/wordpiece';
+import { bertClassifierEntries } from './bert-heads.ts';
+import { checkTokenizer } from './check-tokenizer.ts';
+import { type ClassificationMetric, classificationMetric } from './classification-metric.ts';
+import { isTrainable } from './freeze.ts';
+import { checkLabels, formatLabels } from './labels.ts';
+import { type LabelProbability, topLabels } from './logits.ts';
+import { prepareTexts, type TextBatch } from './prepared-texts.ts';
+import type { Prepared, Task } from './task.ts';
+
+/** One text, and its label where it has one. */
+export interface TextClassificationExample {
+  readonly text: string;
+  readonly label?: string;
+  /** The line that it comes from, for errors. */
+  readonly line?: number;
+}
+
+/** A batch of texts with the class number of each, -100 where it has no label. */
+export interface TextClassificationBatch extends TextBatch {
+  readonly labels: Int32Array;
+}
+
+/** A BERT encoder with a linear classifier on its pooled state. */
+export type TextClassificationParameters = {
+  readonly encoder: BertParameters;
+  readonly classifier: SequenceClassificationParameters;
+};
+
+/** What a text classification task is made of. */
+export interface TextClassificationOptions {
+  /** The encoder's sizes and rates. */
+  config: BertConfig;
+  tokenizer: Wordpiece;
+  /** The names of the labels; each one's index is its class number. */
+  labels: readonly string[];
+  /** The longest text in tokens, [CLS] and [SEP] included; at most the model's positions. */
+  maxLength?: number;
+  /** Batches are padded to a multiple of it. */
+  lengthMultiple?: number;
+  /** Fresh ones where they are left out. */
+  parameters?: TextClassificationParameters;
+  /** Chooses fresh parameters. */
+  seed?: number;
+}
+
+/** The most probable labels of a text, the most probable first. */
+export type TextClassificationAnswer = LabelProbability[];
+
+/** Text classification: one label of several for each text. */
+export interface TextClassification
+  extends Task<
+    TextClassificationExample,
+    TextClassificationBatch,
+    TextClassificationParameters,
+    TextClassificationAnswer
+  > {
+  readonly kind: 'text-classification';
+  readonly config: BertConfig;
+  readonly labels: readonly string[];
+  metrics(): ClassificationMetric<TextClassificationBatch>;
+}
+
+/**
+ * Text classification with BERT: dropout and a dense layer on the pooled state of [CLS], softmax cross-entropy
+ * (Devlin et al. 2019, section 4.1; Hugging Face's `BertForSequenceClassification`).
+ *
+ * @throws EncoderError `length-unsupported` where `maxLength` is beyond the model's positions; TaskError
+ * `labels-invalid` for labels that are no set of two or more.
+ */
+export function textClassification({
+  config,
+  tokenizer,
+  labels,
+  maxLength = Math.min(128, config.maxPositions),
+  lengthMultiple = 8,
+  seed = 0,
+  parameters,
+}: TextClassificationOptions): TextClassification {
+  checkLabels(labels);
+  checkLength(maxLength, config);
+  const own = parameters ?? {
+    encoder: bertParameters(config, { seed }),
+    classifier: sequenceClassificationParameters({ ...config, labels: labels.length, seed }),
+  };
+  const padTokenId = checkTokenizer(tokenizer, config);
+  const rate = config.classifierDropout ?? config.hiddenDropout;
+
+  /** [rows, labels] from the tokens, or from where `features` stopped. */
+  const logits = (
+    { encoder, classifier }: TextClassificationParameters,
+    batch: TextClassificationBatch,
+    context?: DropoutContext,
+  ): Tensor => {
+    const { features } = batch;
+    const pooled =
+      features === undefined
+        ? bert(encoder, batch, config, context && { context }).pooled!
+        : features.rank === 3
+          ? pooler(encoder.pooler!, features)
+          : features;
+    return sequenceClassification(classifier, pooled, { rate, ...(context && { context }) });
+  };
+
+  const prepare = (examples: readonly TextClassificationExample[]): Prepared<TextClassificationBatch> => {
+    const classes = classNumbers(examples, labels);
+    const texts = prepareTexts(
+      examples.map(({ text }) => text),
+      { tokenizer, padTokenId, maxLength, lengthMultiple },
+    );
+    return {
+      ...texts,
+      batch(planned) {
+        const batch = texts.batch(planned);
+        const numbers = batch.rows.map((row) => classes[row]!);
+        const weight = numbers.filter((number) => number >= 0).length;
+        return { ...batch, labels: numbers, ...(weight > 0 && weight < batch.size && { weight }) };
+      },
+    };
+  };
+
+  return {
+    kind: 'text-classification',
+    config,
+    labels,
+    tokenizer,
+    maxLength,
+    parameters: own,
+    entries: [...bertEntries(config), ...bertClassifierEntries(config.hiddenSize, labels.length)],
+    configJson: () => ({
+      architectures: ['BertForSequenceClassification'],
+      ...formatBertConfig(config),
+      ...formatLabels(labels),
+      problem_type: 'single_label_classification',
+    }),
+    prepare,
+    encode: (examples) => prepare(examples).batch({ rows: examples.map((_, row) => row) }),
+    loss: (tree, batch, context) =>
+      softmaxCrossEntropy(logits(tree, batch, context), tensor(batch.labels, [batch.size], 'int32')),
+    outputs: (tree, batch) => ({ logits: logits(tree, batch) }),
+    features({ encoder }, batch) {
+      const { lastHiddenState, pooled } = bert(encoder, batch, config);
+      const { embeddings, layers, pooler: dense } = own.encoder;
+      const poolerAlone = isTrainable(dense!) && !isTrainable({ embeddings, layers });
+      // [rows, 1, hidden] below the pooler, [rows, hidden] above it.
+      return poolerAlone ? expandDims(firstToken(lastHiddenState), 1) : pooled!;
+    },
+    decode: (outputs, { top = 1 } = {}) => topLabels(outputs.logits!, labels, top),
+    metrics: () => classificationMetric(labels.length),
+  };
+}
+
+/** The class number of each example [examples]; -100, which losses ignore, where it has no label. */
+function classNumbers(examples: readonly TextClassificationExample[], labels: readonly string[]): Int32Array {
+  const classes = new Int32Array(examples.length).fill(-100);
+  const labelled = examples.flatMap(({ label, line }, row) =>
+    label === undefined ? [] : [{ row, label, ...(line !== undefined && { line }) }],
+  );
+  labelIndices(labelled, labels).forEach((number, index) => {
+    classes[labelled[index]!.row] = number;
+  });
+  return classes;
+}

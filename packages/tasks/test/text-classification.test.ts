@@ -1,0 +1,254 @@
+import {
+  disposeTree,
+  leaves,
+  memory,
+  mul,
+  sub,
+  type Tensor,
+  tidy,
+  type Variable,
+  valueAndGradients,
+} from '@bertwright/tensor';
+import { expectClose, useReferenceBackend } from '@bertwright/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { freeze, textClassification } from '../src/index.ts';
+import { examples, tinyTask } from './tiny-task.ts';
+
+beforeAll(async () => {
+  await useReferenceBackend();
+});
+
+const evaluation = { training: false, seed: 0, step: 0, microBatch: 0 };
+
+async function take(tensor: Tensor): Promise<Float32Array> {
+  const values = (await tensor.data()) as Float32Array;
+  tensor.dispose();
+  return values;
+}
+
+describe('encode', () => {
+  test('gives ids with [CLS] and [SEP], padded to the length multiple, with masks, labels and rows', () => {
+    const task = tinyTask();
+    const batch = task.encode(examples.slice(0, 2));
+    const id = (piece: string) => task.tokenizer.idOf(piece)!;
+    expect(batch).toEqual({
+      size: 2,
+      length: 8,
+      rows: Int32Array.of(0, 1),
+      labels: Int32Array.of(0, 1),
+      inputIds: Int32Array.of(
+        ...['[CLS]', 'my', 'card', 'is', 'lost', '[SEP]', '[PAD]', '[PAD]'].map(id),
+        ...['[CLS]', 'where', 'is', 'my', 'money', '?', '[SEP]', '[PAD]'].map(id),
+      ),
+      tokenTypeIds: new Int32Array(16),
+      attentionMask: Uint8Array.of(1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0),
+    });
+    disposeTree(task.parameters);
+  });
+
+  test('never pads beyond the maximum length', () => {
+    const task = tinyTask({ maxLength: 13, lengthMultiple: 8 });
+    const batch = task.encode([{ text: 'my card is lost where is my money please' }]);
+    expect(batch.length).toBe(13);
+    disposeTree(task.parameters);
+  });
+
+  test('gives examples without a label the class -100, and counts the others', () => {
+    const task = tinyTask();
+    const batch = task.encode([{ text: 'my card' }, examples[1]!, { text: 'money' }]);
+    expect(batch.labels).toEqual(Int32Array.of(-100, 1, -100));
+    expect(batch.weight).toBe(1);
+    expect(task.encode([{ text: 'my card' }]).weight).toBeUndefined();
+    disposeTree(task.parameters);
+  });
+
+  test('refuses a label that the model does not know, with its line', () => {
+    const task = tinyTask();
+    const wrong = [...examples, { text: 'what', label: 'weather', line: 17 }];
+    expect(() => task.encode(wrong)).toThrow(/weather/);
+    expect(() => task.encode(wrong)).toThrow(expect.objectContaining({ code: 'unknown-label', line: 17 }));
+    disposeTree(task.parameters);
+  });
+});
+
+describe('prepare', () => {
+  test('tokenizes once, tells lengths and how many texts were cut, and batches any rows at any length', () => {
+    const task = tinyTask({ maxLength: 6 });
+    const prepared = task.prepare(examples);
+    expect(prepared.size).toBe(4);
+    expect(prepared.lengths).toEqual(Int32Array.of(6, 6, 6, 6));
+    expect(prepared.truncated).toBe(3);
+    const batch = prepared.batch({ rows: [3, 0], length: 6 });
+    expect(batch.rows).toEqual(Int32Array.of(3, 0));
+    expect(batch.labels).toEqual(Int32Array.of(1, 0));
+    expect(batch.inputIds.slice(6)).toEqual(task.encode(examples.slice(0, 1)).inputIds);
+    expect(() => prepared.batch({ rows: [0], length: 5 })).toThrow(
+      expect.objectContaining({ code: 'length-invalid' }),
+    );
+    expect(() => prepared.batch({ rows: [4] })).toThrow(expect.objectContaining({ code: 'length-invalid' }));
+    disposeTree(task.parameters);
+  });
+});
+
+describe('loss and outputs', () => {
+  test('the loss is the mean cross-entropy of the outputs', async () => {
+    const start = memory().numTensors;
+    const task = tinyTask();
+    const batch = task.encode(examples);
+    const loss = await take(tidy(() => task.loss(task.parameters, batch, evaluation)));
+    const logits = await take(tidy(() => task.outputs(task.parameters, batch).logits!));
+    let expected = 0;
+    for (const [row, label] of batch.labels.entries()) {
+      const [first, second] = [logits[2 * row]!, logits[2 * row + 1]!];
+      expected += (Math.log(Math.exp(first) + Math.exp(second)) - [first, second][label]!) / 4;
+    }
+    expectClose(loss, [expected], 1e-6);
+    const metric = task.metrics();
+    metric.update({ logits: { values: logits, shape: [4, 2] } }, batch);
+    expectClose([metric.result().loss], [expected], 1e-6);
+    disposeTree(task.parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('drop out while training, by step', async () => {
+    const task = tinyTask();
+    const batch = task.encode(examples);
+    const loss = (step: number, training = true) =>
+      take(tidy(() => task.loss(task.parameters, batch, { training, seed: 7, step, microBatch: 0 })));
+    const first = await loss(0);
+    expect(await loss(0)).toEqual(first);
+    expect(await loss(1)).not.toEqual(first);
+    expect(await loss(0, false)).not.toEqual(first);
+    disposeTree(task.parameters);
+  });
+
+  test('the loss falls and no tensor leaks when gradients are followed', async () => {
+    const task = tinyTask();
+    const batch = task.encode(examples);
+    const variables = leaves<Variable>(task.parameters).map(({ value }) => value);
+    const losses: number[] = [];
+    const start = memory().numTensors;
+    for (let step = 0; step < 12; step++) {
+      const loss = tidy(() => {
+        const { value, gradients } = valueAndGradients(
+          () => task.loss(task.parameters, batch, { training: true, seed: 0, step, microBatch: 0 }),
+          variables,
+        );
+        for (const [index, variable] of variables.entries()) {
+          variable.assign(sub(variable, mul(gradients[index]!, 0.3)));
+        }
+        return value;
+      });
+      losses.push((await take(loss))[0]!);
+    }
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+    expect(memory().numTensors).toBe(start);
+    disposeTree(task.parameters);
+  });
+});
+
+describe('features', () => {
+  test.each([
+    ['all of the encoder', 'encoder', [4, 16]],
+    ['all below the pooler', /^encoder\.(embeddings|layers)/, [4, 1, 16]],
+  ])('with %s frozen, loss and outputs go on from them to the same values', async (_, path, shape) => {
+    const start = memory().numTensors;
+    const task = tinyTask({
+      config: { hiddenSize: 16, layers: 2, heads: 2, hiddenDropout: 0, attentionDropout: 0 },
+    });
+    freeze(task, path);
+    const batch = task.encode(examples);
+    const features = tidy(() => task.features(task.parameters, batch));
+    expect(features.shape).toEqual(shape);
+    const carrying = { ...batch, features };
+    const [loss, logits] = [batch, carrying].map((each) =>
+      tidy(() => task.loss(task.parameters, each, evaluation)),
+    );
+    expectClose(await take(logits!), await take(loss!), 1e-6);
+    const [own, carried] = [batch, carrying].map((each) =>
+      tidy(() => task.outputs(task.parameters, each).logits!),
+    );
+    expectClose(await take(carried!), await take(own!), 1e-6);
+    features.dispose();
+    disposeTree(task.parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('read no parameter that is trained once the encoder is frozen', () => {
+    const task = tinyTask();
+    const { encoder } = task.parameters;
+    freeze(task, 'encoder');
+    const features = tidy(() =>
+      // Whoever reads the classifier here fails.
+      task.features({ encoder } as typeof task.parameters, task.encode(examples)),
+    );
+    features.dispose();
+    disposeTree(task.parameters);
+  });
+});
+
+describe('decode', () => {
+  test('gives the most probable labels first, as many as asked for', () => {
+    const task = tinyTask({ labels: ['a', 'b', 'c'] });
+    const logits = { values: Float32Array.of(0, Math.log(3), Math.log(4), 100, -800, 0), shape: [2, 3] };
+    const answers = task.decode({ logits }, { top: 2 });
+    expect(answers.map((answer) => answer.map(({ label }) => label))).toEqual([
+      ['c', 'b'],
+      ['a', 'c'],
+    ]);
+    expectClose(
+      answers.flatMap((answer) => answer.map(({ probability }) => probability)),
+      [0.5, 0.375, 1, 0],
+      1e-6,
+    );
+    expect(task.decode({ logits })).toHaveLength(2);
+    expect(task.decode({ logits })[0]).toHaveLength(1);
+    disposeTree(task.parameters);
+  });
+});
+
+describe('metrics', () => {
+  test('count right and wrong over batches, and leave out what has no label', () => {
+    const task = tinyTask();
+    const metric = task.metrics();
+    expect(metric.result().accuracy).toBeNaN();
+    const logits = (values: number[]) => ({ logits: { values: Float32Array.from(values), shape: [2, 2] } });
+    metric.update(logits([2, 1, 0, 3]), task.encode(examples.slice(0, 2)));
+    metric.update(logits([0, 5, 1, 0]), task.encode([examples[2]!, { text: 'what' }]));
+    expect(metric.confusion()).toEqual([
+      [1, 1],
+      [0, 1],
+    ]);
+    const { accuracy, macroF1, loss } = metric.result();
+    expect(accuracy).toBeCloseTo(2 / 3, 12);
+    expect(macroF1).toBeCloseTo(2 / 3, 12);
+    const terms = [Math.log(1 + Math.exp(-1)), Math.log(1 + Math.exp(-3)), Math.log(1 + Math.exp(5))];
+    expect(loss).toBeCloseTo((terms[0]! + terms[1]! + terms[2]!) / 3, 12);
+    disposeTree(task.parameters);
+  });
+});
+
+describe('textClassification', () => {
+  test("refuses a max length beyond the model's positions", () => {
+    expect(() => tinyTask({ maxLength: 17 })).toThrow(
+      expect.objectContaining({ code: 'length-unsupported' }),
+    );
+  });
+
+  test.each([[[]], [['only']], [['twice', 'twice']], [['', 'empty']]])('refuses the labels %j', (labels) => {
+    const start = memory().numTensors;
+    expect(() => tinyTask({ labels })).toThrow(expect.objectContaining({ code: 'labels-invalid' }));
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('refuses a tokenizer that knows more pieces than the model, or pads with another id', () => {
+    const task = tinyTask();
+    const { tokenizer, labels, config, parameters } = task;
+    for (const wrong of [{ vocabularySize: 10 }, { padTokenId: 3 }]) {
+      expect(() =>
+        textClassification({ tokenizer, labels, parameters, maxLength: 16, config: { ...config, ...wrong } }),
+      ).toThrow(expect.objectContaining({ code: 'tokenizer-invalid' }));
+    }
+    disposeTree(parameters);
+  });
+});
