@@ -1,1 +1,2 @@
-export {};
+export { type OnnxOptions, onnx } from './onnx.ts';
+export { OnnxError, type OnnxErrorCode } from './onnx-error.ts';

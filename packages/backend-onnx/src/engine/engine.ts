@@ -1,0 +1,40 @@
+/** The element types that tensors on this backend have; `bool` is one byte of 0 or 1. */
+export type ElementType = 'float32' | 'int32' | 'bool';
+
+/** The memory of one tensor in JavaScript. */
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+/** One tensor as an engine sees it: where its elements lie and how to read them. */
+export interface EngineTensor {
+  readonly values: Values;
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+/** What a compiled graph takes and gives, by the names in its ONNX model. */
+export interface ProgramSource {
+  readonly model: Uint8Array;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** A compiled graph. At most one run of a program is under way at a time. */
+export interface Program {
+  /** What the program itself holds, in bytes (an estimate). */
+  readonly bytes: number;
+  /** Runs on another thread; results are written into the memory of `outputs`. */
+  run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): Promise<void>;
+  /** The same, blocking the caller. */
+  runSync(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): void;
+  dispose(): void;
+}
+
+/** What runs ONNX models. The rest of the backend knows nothing of how. */
+export interface Engine {
+  readonly name: string;
+  readonly device: string;
+  readonly threads: number;
+  compile(source: ProgramSource): Promise<Program>;
+  compileSync(source: ProgramSource): Program;
+  dispose(): void;
+}

@@ -1,0 +1,144 @@
+import type { LibraryHandle } from 'koffi';
+import { OnnxError } from '../onnx-error.ts';
+import { libraryPath } from './library-path.ts';
+
+/** An address in native memory; 0 is null. */
+export type Address = bigint;
+
+/** The version of the C API that is asked for: the oldest that has every function below. */
+const apiVersion = 23;
+
+/**
+ * The functions used, each with its place in the `OrtApi` structure (onnxruntime_c_api.h, where members are
+ * only ever appended), its result and its parameters. Those whose result is `status` throw when it is not null.
+ */
+const signatures = {
+  GetErrorMessage: [2, 'str', ['uintptr_t']],
+  CreateSessionFromArray: [8, 'status', ['void *', 'void *', 'size_t', 'void *', 'void *']],
+  Run: [9, 'status', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
+  CreateSessionOptions: [10, 'status', ['void *']],
+  DisableMemPattern: [17, 'status', ['void *']],
+  SetSessionGraphOptimizationLevel: [23, 'status', ['void *', 'int']],
+  CreateTensorWithDataAsOrtValue: [
+    49,
+    'status',
+    ['void *', 'void *', 'size_t', 'void *', 'size_t', 'int', 'void *'],
+  ],
+  CreateCpuMemoryInfo: [69, 'status', ['int', 'int', 'void *']],
+  ReleaseEnv: [92, 'void', ['void *']],
+  ReleaseStatus: [93, 'void', ['uintptr_t']],
+  ReleaseMemoryInfo: [94, 'void', ['void *']],
+  ReleaseSession: [95, 'void', ['void *']],
+  ReleaseValue: [96, 'void', ['void *']],
+  ReleaseSessionOptions: [100, 'void', ['void *']],
+  CreateEnvWithGlobalThreadPools: [119, 'status', ['int', 'str', 'void *', 'void *']],
+  DisablePerSessionThreads: [120, 'status', ['void *']],
+  CreateThreadingOptions: [121, 'status', ['void *']],
+  ReleaseThreadingOptions: [122, 'void', ['void *']],
+  AddSessionConfigEntry: [130, 'status', ['void *', 'str', 'str']],
+  CreateAndRegisterAllocator: [144, 'status', ['void *', 'void *', 'void *']],
+  SetGlobalIntraOpNumThreads: [147, 'status', ['void *', 'int']],
+  SetGlobalInterOpNumThreads: [148, 'status', ['void *', 'int']],
+  SetGlobalSpinControl: [149, 'status', ['void *', 'int']],
+  ReleaseArenaCfg: [157, 'void', ['void *']],
+  CreateArenaCfgV2: [164, 'status', ['void *', 'void *', 'size_t', 'void *']],
+} as const satisfies Record<string, readonly [number, string, readonly string[]]>;
+
+type FunctionName = keyof typeof signatures;
+// biome-ignore lint/suspicious/noExplicitAny: the parameters of a C function are checked by koffi, not by TypeScript.
+type NativeFunction = (...parameters: any[]) => any;
+
+/** ONNX Runtime's C API. */
+export interface NativeApi {
+  /** ONNX Runtime's version, such as `1.30.0`. */
+  readonly version: string;
+  /** Calls a function; a status that is not null is thrown with ONNX Runtime's own text. */
+  readonly call: Record<FunctionName, NativeFunction>;
+  /** Calls a function that returns an object through its last parameter, and returns the object's address. */
+  create(name: FunctionName, ...parameters: unknown[]): Address;
+  /** Calls a function on a thread of libuv's pool. The caller keeps all that the parameters point to alive. */
+  callAsync(name: FunctionName, ...parameters: unknown[]): Promise<void>;
+  /** The address of a typed array's memory. */
+  address(values: ArrayBufferView): Address;
+}
+
+let loaded: Promise<NativeApi> | undefined;
+// koffi unloads a library whose handle is collected, although functions of it are still held.
+let heldHandle: LibraryHandle | undefined;
+
+/** Loads ONNX Runtime's library once a process and returns its functions. */
+export function loadNativeApi(): Promise<NativeApi> {
+  loaded ??= load().catch((cause: unknown) => {
+    loaded = undefined;
+    throw cause;
+  });
+  return loaded;
+}
+
+async function load(): Promise<NativeApi> {
+  const { default: koffi } = await import('koffi');
+  // ONNX Runtime runs on koffi's stacks. The default of asynchronous calls, 128 KiB, is too small for it.
+  koffi.config({ sync_stack_size: 8 << 20, async_stack_size: 8 << 20, resident_async_pools: 2 });
+  const path = libraryPath();
+  try {
+    heldHandle = koffi.load(path);
+  } catch (cause) {
+    throw new OnnxError(
+      'library-not-found',
+      `Expected to load ONNX Runtime from ${path}, got: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  }
+  const base = heldHandle.func('OrtGetApiBase', 'void *', [])();
+  const [getApi, getVersion] = koffi.decode(base, koffi.array('uintptr_t', 2)) as (number | bigint)[];
+  const version: string = koffi.decode(BigInt(getVersion!), koffi.proto('str', []))();
+  const table = koffi.decode(BigInt(getApi!), koffi.proto('void *', ['uint32_t']))(apiVersion);
+  if (!table) {
+    throw new OnnxError(
+      'unsupported-platform',
+      `Expected an ONNX Runtime with version ${apiVersion} of its C API, got ${version}: install onnxruntime-node@1.30.`,
+    );
+  }
+  const size = 1 + Math.max(...Object.values(signatures).map(([place]) => place));
+  const addresses = koffi.decode(table, koffi.array('uintptr_t', size)) as (number | bigint)[];
+  const raw = {} as Record<FunctionName, NativeFunction & { async: NativeFunction }>;
+  for (const [name, [place, result, parameters]] of Object.entries(signatures)) {
+    const proto = koffi.proto(result === 'status' ? 'uintptr_t' : result, [...parameters]);
+    raw[name as FunctionName] = koffi.decode(BigInt(addresses[place]!), proto);
+  }
+  const check = (status: number | bigint) => {
+    if (!status) return;
+    const message: string = raw.GetErrorMessage(status);
+    raw.ReleaseStatus(status);
+    throw new Error(message);
+  };
+  const call = {} as Record<FunctionName, NativeFunction>;
+  for (const [name, [, result]] of Object.entries(signatures)) {
+    const native = raw[name as FunctionName];
+    call[name as FunctionName] =
+      result === 'status' ? (...parameters) => check(native(...parameters)) : native;
+  }
+  return {
+    version,
+    call,
+    create(name, ...parameters) {
+      const result = new BigUint64Array(1);
+      call[name](...parameters, result);
+      return result[0]!;
+    },
+    callAsync(name, ...parameters) {
+      return new Promise((resolve, reject) => {
+        raw[name].async(...parameters, (error: unknown, status: number | bigint) => {
+          try {
+            if (error) throw error;
+            check(status);
+            resolve();
+          } catch (cause) {
+            reject(cause);
+          }
+        });
+      });
+    },
+    address: (values) => BigInt(koffi.address(values)),
+  };
+}

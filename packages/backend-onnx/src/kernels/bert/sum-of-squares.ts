@@ -1,0 +1,26 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Operation } from '../../recorder/operation.ts';
+import { sizeOf } from '../../recorder/value.ts';
+import { kernel, record } from '../kernel.ts';
+
+const sumOfSquares: Operation = {
+  name: 'BertSumOfSquares',
+  emit: ({ graph, inputs, inputPorts }) => {
+    const sums = inputs.map((edge, i) => {
+      const { shape } = inputPorts[i]!;
+      // Row by row, since threads share out rows; a tensor reduced to one number runs on one thread.
+      const rows = shape.length > 1 ? graph.reshape(edge, [sizeOf(shape.slice(0, -1)), shape.at(-1)!]) : edge;
+      const squares = graph.add('ReduceSumSquare', [rows, graph.integers([-1])], { keepdims: 0 });
+      return graph.reshape(shape.length > 1 ? graph.sum(squares, [0]) : squares, [1]);
+    });
+    return [graph.sum(graph.add('Concat', sums, { axis: 0 }), [0])];
+  },
+};
+
+/** The sum of the squares of all values of several tensors. */
+export const sumOfSquaresKernels = [
+  kernel<Record<string, TensorInfo>>('BertSumOfSquares', ({ inputs, backend }) => {
+    const tensors = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
+    return record(backend, sumOfSquares, tensors, { shape: [], type: 'float32' }, undefined);
+  }),
+];

@@ -1,0 +1,51 @@
+import type { RecordedOperation } from './recorded-operation.ts';
+import type { Value } from './value.ts';
+
+/** What is needed of the recorded operations, and the key of the graph that they form. */
+export interface Plan {
+  readonly key: string;
+  readonly operations: readonly RecordedOperation[];
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+}
+
+/** Returns the operations among `pending` that some value still alive depends on, in their order. */
+export function neededOperations(pending: readonly RecordedOperation[]): RecordedOperation[] {
+  const wanted = new Set<Value>();
+  const needed: RecordedOperation[] = [];
+  for (let i = pending.length - 1; i >= 0; i--) {
+    const operation = pending[i]!;
+    if (!operation.outputs.some((value) => value.references > 0 || wanted.has(value))) continue;
+    needed.push(operation);
+    for (const value of operation.inputs) wanted.add(value);
+  }
+  return needed.reverse();
+}
+
+/** Returns the inputs, outputs and key of `operations` run as one graph. */
+export function plan(operations: readonly RecordedOperation[]): Plan {
+  const numbers = new Map<Value, number>();
+  const inputs: Value[] = [];
+  const outputs: Value[] = [];
+  let key = '';
+  for (const { inputs: taken, outputs: made, signature } of operations) {
+    key += signature;
+    for (const value of taken) {
+      let number = numbers.get(value);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(value, number);
+        inputs.push(value);
+        key += `<${value.type}[${value.shape}]`;
+      }
+      key += `,${number}`;
+    }
+    for (const value of made) {
+      numbers.set(value, numbers.size);
+      const alive = value.references > 0;
+      if (alive) outputs.push(value);
+      key += alive ? '>' : '-';
+    }
+  }
+  return { key, operations, inputs, outputs };
+}

@@ -1,0 +1,17 @@
+import type { OnnxError } from '../onnx-error.ts';
+import type { RecordedOperation } from './recorded-operation.ts';
+import type { Value } from './value.ts';
+
+/** A set of recorded operations that run together as one graph. */
+export interface Run {
+  /** Equal keys mean equal graphs. */
+  readonly key: string;
+  readonly operations: readonly RecordedOperation[];
+  /** Values from outside, in order of first use. */
+  readonly inputs: readonly Value[];
+  /** Values that were alive at the flush. */
+  readonly outputs: readonly Value[];
+  /** Resolves when the run has ended, well or not; `error` says which. */
+  readonly ended: Promise<void>;
+  error: OnnxError | undefined;
+}

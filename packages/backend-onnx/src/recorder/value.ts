@@ -1,0 +1,42 @@
+import type { ElementType } from '../engine/engine.ts';
+import type { Storage } from '../memory/storage.ts';
+import type { OnnxError } from '../onnx-error.ts';
+import type { RecordedOperation } from './recorded-operation.ts';
+import type { Run } from './run.ts';
+
+/** What lies behind one tfjs data id: recorded, being computed, or there. */
+export interface Value {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  /** tfjs's references; at 0 the value is dead, and its memory goes when nothing uses it any more. */
+  references: number;
+  /** Recorded operations that have it as an input and have not run, and reads under way. */
+  uses: number;
+  /** The operation that makes it, while that has not run. */
+  operation: RecordedOperation | undefined;
+  /** The run that makes it, from the flush to the end of the run. */
+  run: Run | undefined;
+  storage: Storage | undefined;
+  /** Why it will never be there. */
+  error: OnnxError | undefined;
+}
+
+/** Returns a value with one reference. */
+export function createValue(shape: readonly number[], type: ElementType): Value {
+  return {
+    shape,
+    type,
+    references: 1,
+    uses: 0,
+    operation: undefined,
+    run: undefined,
+    storage: undefined,
+    error: undefined,
+  };
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
