@@ -8,7 +8,10 @@ import {
 
 /** What a task is made of that starts from nothing. */
 export interface FreshTaskOptions
-  extends Pick<TextClassificationOptions, 'labels' | 'maxLength' | 'lengthMultiple' | 'seed'> {
+  extends Pick<
+    TextClassificationOptions,
+    'labels' | 'maxLength' | 'lengthMultiple' | 'labelSmoothing' | 'seed'
+  > {
   /** The pieces of the vocabulary in the order of their ids. */
   vocabulary: readonly string[];
   /** Sizes and rates of the encoder; BERT-base's where they are left out. */

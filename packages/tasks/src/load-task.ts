@@ -5,7 +5,15 @@ import {
   type ParameterEntry,
   readConfig,
 } from '@bertwright/checkpoint';
-import { bertEntries, bertParameter, bertTree, checkLength, parseBertConfig } from '@bertwright/encoder';
+import {
+  type BertConfig,
+  bertConfig,
+  bertEntries,
+  bertParameter,
+  bertTree,
+  checkLength,
+  parseBertConfig,
+} from '@bertwright/encoder';
 import { sequenceClassificationParameters } from '@bertwright/heads';
 import { dispose, parameter, type Variable } from '@bertwright/tensor';
 import { bertClassifierEntries } from './bert-heads.ts';
@@ -21,11 +29,13 @@ import {
 
 /** How a task is made from a model folder. */
 export interface LoadTaskOptions
-  extends Pick<TextClassificationOptions, 'maxLength' | 'lengthMultiple' | 'seed'> {
+  extends Pick<TextClassificationOptions, 'maxLength' | 'lengthMultiple' | 'labelSmoothing' | 'seed'> {
   /** The labels of the data. Needed where the folder has no classifier; where it has one, it must know them all. */
   labels?: readonly string[];
   /** Whether to put a fresh classifier for `labels` in the place of the folder's. */
   newHead?: boolean;
+  /** Rates that take the place of the folder's. */
+  dropout?: Partial<Pick<BertConfig, 'hiddenDropout' | 'attentionDropout' | 'classifierDropout'>>;
 }
 
 /** A task, and what of it and of the folder do not belong to each other. */
@@ -48,15 +58,15 @@ export interface LoadedTask {
  */
 export async function loadTask(
   files: Files,
-  { labels, newHead = false, seed = 0, maxLength, lengthMultiple }: LoadTaskOptions = {},
+  { labels, newHead = false, seed = 0, dropout, ...options }: LoadTaskOptions = {},
 ): Promise<LoadedTask> {
   const json = await readConfig(files);
   const ownHead = checkArchitecture(json, files) === 'BertForSequenceClassification' && !newHead;
-  const config = parseBertConfig(json);
+  const config = bertConfig({ ...parseBertConfig(json), ...dropout });
   const names = ownHead ? modelLabels(json, labels) : givenLabels(labels, files);
   const tokenizer = await loadTokenizer(files);
   checkTokenizer(tokenizer, config);
-  if (maxLength !== undefined) checkLength(maxLength, config);
+  if (options.maxLength !== undefined) checkLength(options.maxLength, config);
   const head = bertClassifierEntries(config.hiddenSize, names.length);
   const { read, unexpected } = await readVariables(files, [...bertEntries(config), ...(ownHead ? head : [])]);
   const newParameters: string[] = [];
@@ -74,8 +84,7 @@ export async function loadTask(
     tokenizer,
     labels: names,
     parameters: { encoder, classifier },
-    ...(maxLength !== undefined && { maxLength }),
-    ...(lengthMultiple !== undefined && { lengthMultiple }),
+    ...options,
   });
   return { task, newParameters, unusedParameters: unexpected };
 }
@@ -94,8 +103,8 @@ function checkArchitecture(json: ModelConfig, files: Files): string {
 
 /** The labels of the folder's own classifier, which must know those of the data. */
 function modelLabels(json: ModelConfig, given: readonly string[] | undefined): readonly string[] {
-  const { problem_type: problem = 'single_label_classification', id2label } = json;
-  const single = Object.keys(id2label ?? {}).length === 1 || json.num_labels === 1;
+  const problem = json.problem_type ?? 'single_label_classification';
+  const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;
   if (problem !== 'single_label_classification' || single) {
     throw new TaskError(
       'config-unsupported',

@@ -57,6 +57,8 @@ export interface TextClassificationOptions {
   maxLength?: number;
   /** Batches are padded to a multiple of it. */
   lengthMultiple?: number;
+  /** Share of the target that is spread over all labels while training (Szegedy et al. 2016). */
+  labelSmoothing?: number;
   /** Fresh ones where they are left out. */
   parameters?: TextClassificationParameters;
   /** Chooses fresh parameters. */
@@ -93,6 +95,7 @@ export function textClassification({
   labels,
   maxLength = Math.min(128, config.maxPositions),
   lengthMultiple = 8,
+  labelSmoothing = 0,
   seed = 0,
   parameters,
 }: TextClassificationOptions): TextClassification {
@@ -154,8 +157,11 @@ export function textClassification({
     }),
     prepare,
     encode: (examples) => prepare(examples).batch({ rows: examples.map((_, row) => row) }),
-    loss: (tree, batch, context) =>
-      softmaxCrossEntropy(logits(tree, batch, context), tensor(batch.labels, [batch.size], 'int32')),
+    loss(tree, batch, context) {
+      const classes = tensor(batch.labels, [batch.size], 'int32');
+      const smoothing = context.training ? labelSmoothing : 0;
+      return softmaxCrossEntropy(logits(tree, batch, context), classes, { labelSmoothing: smoothing });
+    },
     outputs: (tree, batch) => ({ logits: logits(tree, batch) }),
     features({ encoder }, batch) {
       const { lastHiddenState, pooled } = bert(encoder, batch, config);
