@@ -1,0 +1,91 @@
+import { WHITE_SPACE_CLASS } from './unicode.ts';
+
+/** A token that is found in the text before anything else is done to it, as Hugging Face's `AddedToken`. */
+export interface AddedToken {
+  content: string;
+  /** Taken from the vocabulary, or the next free one, where it is missing. */
+  id?: number;
+  /** Left out by `decode`, and not looked for in a text with `specialTokensInText: false`. */
+  special?: boolean;
+  /** Only where no letter, digit, mark or underscore stands beside it. */
+  singleWord?: boolean;
+  /** Takes the white space on its left with it. */
+  lstrip?: boolean;
+  /** Takes the white space on its right with it. */
+  rstrip?: boolean;
+  /** Looked for in the normalized text, itself normalized. As `!special` where it is missing. */
+  normalized?: boolean;
+}
+
+/** A part of a text: between added tokens (id -1), or one of them. */
+export interface Part {
+  from: number;
+  to: number;
+  id: number;
+}
+
+/** Cuts a text into the parts that cover it. */
+export type Cut = (text: string, specialTokens: boolean) => Part[] | undefined;
+
+const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
+const SPACES_AT_START = new RegExp(`[${WHITE_SPACE_CLASS}]*`, 'y');
+
+/**
+ * A function that finds the added tokens of a text, leftmost first and the longest of those that begin together,
+ * and gives undefined where there is none.
+ *
+ * @param forms What is looked for, by token.
+ */
+export function cutter(tokens: (AddedToken & { id: number })[], forms: string[]): Cut {
+  const byForm = new Map(forms.map((form, index) => [form, tokens[index]!]));
+  const sorted = [...byForm.keys()].filter(Boolean).sort((a, b) => b.length - a.length);
+  if (!sorted.length) return () => undefined;
+  const pattern = new RegExp(
+    sorted.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'),
+    'g',
+  );
+  const firstUnits = [...new Set(sorted.map((form) => form[0]!))];
+
+  return function cut(text, specialTokens) {
+    // A search for one character is many times as fast as the pattern, and most texts have none.
+    if (firstUnits.length < 4 && !firstUnits.some((unit) => text.includes(unit))) return undefined;
+    pattern.lastIndex = 0;
+    let parts: Part[] | undefined;
+    let cursor = 0;
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+      const token = byForm.get(match[0])!;
+      let from = match.index;
+      let to = from + match[0].length;
+      if (token.special && !specialTokens) continue;
+      if (token.singleWord && (endsWithWord(text, from) || WORD.test(characterAt(text, to)))) continue;
+      if (token.lstrip) {
+        while (from > cursor && isSpace(text[from - 1]!)) from--;
+      }
+      if (token.rstrip) {
+        SPACES_AT_START.lastIndex = to;
+        to += SPACES_AT_START.exec(text)![0].length;
+      }
+      parts ??= [];
+      if (cursor < from) parts.push({ from: cursor, to: from, id: -1 });
+      parts.push({ from, to, id: token.id });
+      cursor = to;
+    }
+    if (parts && cursor < text.length) parts.push({ from: cursor, to: text.length, id: -1 });
+    return parts;
+  };
+}
+
+function isSpace(unit: string): boolean {
+  SPACES_AT_START.lastIndex = 0;
+  return SPACES_AT_START.exec(unit)![0] !== '';
+}
+
+const characterAt = (text: string, index: number): string =>
+  index < text.length ? String.fromCodePoint(text.codePointAt(index)!) : '';
+
+function endsWithWord(text: string, end: number): boolean {
+  const unit = text.charCodeAt(end - 1);
+  return (
+    end > 0 && WORD.test(characterAt(text, unit >= 0xdc00 && unit < 0xe000 && end > 1 ? end - 2 : end - 1))
+  );
+}

@@ -1,0 +1,92 @@
+import type { Tokens } from './tokens.ts';
+import type { Window } from './windows.ts';
+
+/** One text or pair, as the model reads it. Every array is of the same length [length], offsets of twice that. */
+export interface Encoding {
+  ids: Int32Array;
+  /** 0 for the first text, 1 for the second. */
+  types: Int32Array;
+  /** 1 for a token, 0 for padding. */
+  mask: Uint8Array;
+  /**
+   * [2 * length]: where token `i` begins and ends in its text, `text.slice(offsets[2 * i], offsets[2 * i + 1])`.
+   * 0 and 0 for padding and the special tokens around the texts. For a text given as words, in its word.
+   */
+  offsets?: Int32Array;
+  /** [length]: which word of its text the token is a piece of; -1 where it is of none. */
+  words?: Int32Array;
+  /** Tokens that the truncation left out. */
+  truncated: number;
+}
+
+/** The special tokens around texts: ids, or undefined where the tokenizer adds none. */
+export interface Template {
+  cls: number;
+  sep: number;
+}
+
+export const specialCount = (template: Template | undefined, pair: boolean): number =>
+  template ? (pair ? 3 : 2) : 0;
+
+/** Columns of a batch or of one encoding: rows of `length` tokens. */
+export interface Columns {
+  ids: Int32Array;
+  types: Int32Array;
+  mask: Uint8Array;
+  offsets?: Int32Array | undefined;
+  words?: Int32Array | undefined;
+}
+
+export function emptyColumns(size: number, padId: number, positions: boolean): Columns {
+  const columns: Columns = {
+    ids: new Int32Array(size),
+    types: new Int32Array(size),
+    mask: new Uint8Array(size),
+  };
+  if (padId) columns.ids.fill(padId);
+  if (positions) {
+    columns.offsets = new Int32Array(2 * size);
+    columns.words = new Int32Array(size).fill(-1);
+  }
+  return columns;
+}
+
+/** Writes a window and its special tokens at `at`, and returns where it ends. */
+export function writeWindow(
+  columns: Columns,
+  at: number,
+  window: Window,
+  first: Tokens,
+  second: Tokens | undefined,
+  template: Template | undefined,
+): number {
+  const start = at;
+  if (template) columns.ids[at++] = template.cls;
+  at = writePart(columns, at, first, window.first);
+  if (template) columns.ids[at++] = template.sep;
+  if (second && window.second) {
+    const begin = at;
+    at = writePart(columns, at, second, window.second);
+    if (template) columns.ids[at++] = template.sep;
+    columns.types.fill(1, begin, at);
+  }
+  columns.mask.fill(1, start, at);
+  return at;
+}
+
+function writePart(
+  { ids, words, offsets }: Columns,
+  at: number,
+  tokens: Tokens,
+  [from, to]: readonly [number, number],
+): number {
+  ids.set(tokens.ids.subarray(from, to), at);
+  if (words && offsets) {
+    words.set(tokens.words.subarray(from, to), at);
+    for (let i = from, place = 2 * at; i < to; i++) {
+      offsets[place++] = tokens.starts[i]!;
+      offsets[place++] = tokens.ends[i]!;
+    }
+  }
+  return at + to - from;
+}

@@ -1,0 +1,183 @@
+import { type AddedToken, type Cut, cutter } from './added-tokens.ts';
+import { characters } from './characters.ts';
+import { type DoubleArray, doubleArray, ROOT } from './double-array.ts';
+import { type NormalizerOptions, normalize } from './normalize.ts';
+import { emptyWord, type Scan, scanner } from './scan.ts';
+import { reserve, type Tokens } from './tokens.ts';
+
+export interface TokenizeSettings extends NormalizerOptions {
+  /** Ids by piece. */
+  vocabulary: ReadonlyMap<string, number>;
+  continuingPrefix: string;
+  maxWordCharacters: number;
+  unknownId: number;
+  addedTokens: (AddedToken & { id: number })[];
+}
+
+export interface TokenizeRequest {
+  /** Write where tokens begin and end, and their words. */
+  positions: boolean;
+  specialTokens: boolean;
+  /** Reading may stop once there are so many tokens. */
+  atMost: number;
+  /** All tokens belong to this word, where it is not -1. */
+  word: number;
+}
+
+export type Tokenize = (text: string, tokens: Tokens, request: TokenizeRequest) => void;
+
+/** The code of a code unit that no piece has: no transition of the trie bears it. */
+const UNKNOWN_CODE = 1;
+
+/** A function that appends a text's pieces to columns of tokens. */
+export function tokenizeWith(settings: TokenizeSettings): Tokenize {
+  const { vocabulary, continuingPrefix, maxWordCharacters, unknownId, addedTokens } = settings;
+  const codes = new Int32Array(65536).fill(UNKNOWN_CODE);
+  const { first, next } = buildTries(vocabulary, continuingPrefix, codes);
+  const word = emptyWord();
+  let tokens!: Tokens;
+  let request!: TokenizeRequest;
+  let wordIndex = 0;
+
+  function onWord(): boolean {
+    const { codes: units, length, tooLong } = word;
+    if (tokens.count + length > tokens.ids.length) reserve(tokens, length);
+    const { ids } = tokens;
+    const begin = tokens.count;
+    let count = begin;
+    if (!tooLong) {
+      let trie = first;
+      for (let from = 0; from < length; ) {
+        const { cells, ids: entries } = trie;
+        let state = ROOT;
+        let found = -1;
+        let end = 0;
+        for (let i = from; i < length; i++) {
+          const target = cells[2 * state]! + units[i]!;
+          if (cells[2 * target + 1] !== state) break;
+          state = target;
+          const id = entries[state]!;
+          if (id >= 0) {
+            found = id;
+            end = i + 1;
+          }
+        }
+        if (found < 0) {
+          count = begin;
+          break;
+        }
+        ids[count] = found;
+        if (request.positions) {
+          tokens.starts[count] = word.starts[from]!;
+          tokens.ends[count] = word.ends[end - 1]!;
+        }
+        count++;
+        from = end;
+        trie = next;
+      }
+    }
+    if (count === begin) {
+      ids[count] = unknownId;
+      if (request.positions) {
+        tokens.starts[count] = word.starts[0]!;
+        tokens.ends[count] = word.ends[length - 1]!;
+      }
+      count++;
+    }
+    if (request.positions) {
+      const index = request.word < 0 ? wordIndex++ : request.word;
+      for (let i = begin; i < count; i++) tokens.words[i] = index;
+    }
+    tokens.count = count;
+    return count < request.atMost;
+  }
+
+  const scan = scanner(characters(codes, settings), codes, maxWordCharacters, word, onWord);
+  const plain = { cleanText: false, chineseCharacters: false, stripAccents: false, lowerCase: false };
+  let scanNormalized: Scan | undefined;
+  const literal = addedTokens.filter((token) => !(token.normalized ?? !token.special));
+  const normalized = addedTokens.filter((token) => token.normalized ?? !token.special);
+  const cutText = cutter(
+    literal,
+    literal.map((token) => token.content),
+  );
+  const cutNormalized: Cut | undefined = normalized.length
+    ? cutter(
+        normalized,
+        normalized.map((token) => normalize(token.content, settings).text),
+      )
+    : undefined;
+
+  function push(id: number, start: number, end: number): void {
+    reserve(tokens, 1);
+    const { count } = tokens;
+    tokens.ids[count] = id;
+    tokens.words[count] = request.word < 0 ? wordIndex++ : request.word;
+    tokens.starts[count] = start;
+    tokens.ends[count] = end;
+    tokens.count++;
+  }
+
+  /** Normalizes the whole part before it is split. */
+  function tokenizeSlowly(part: string, shift: number): void {
+    const { text, starts, ends } = normalize(part, settings);
+    scanNormalized ??= scanner(characters(codes, plain), codes, maxWordCharacters, word, onWord);
+    for (const { from, to, id } of cutNormalized?.(text, request.specialTokens) ?? [
+      { from: 0, to: text.length, id: -1 },
+    ]) {
+      const begin = tokens.count;
+      if (id >= 0) push(id, from, to);
+      else scanNormalized(text, from, to, request.positions);
+      if (!request.positions) continue;
+      for (let i = begin; i < tokens.count; i++) {
+        tokens.starts[i] = starts[tokens.starts[i]!]! + shift;
+        tokens.ends[i] = ends[tokens.ends[i]! - 1]! + shift;
+      }
+    }
+  }
+
+  function tokenizePart(text: string, from: number, to: number): void {
+    const { count } = tokens;
+    const words = wordIndex;
+    if (!cutNormalized && scan(text, from, to, request.positions)) return;
+    tokens.count = count;
+    wordIndex = words;
+    tokenizeSlowly(text.slice(from, to), from);
+  }
+
+  return function tokenize(text, into, asked) {
+    tokens = into;
+    request = asked;
+    wordIndex = 0;
+    const parts = cutText(text, asked.specialTokens);
+    if (!parts) tokenizePart(text, 0, text.length);
+    else
+      for (const { from, to, id } of parts) {
+        if (id >= 0) push(id, from, to);
+        else tokenizePart(text, from, to);
+      }
+  };
+}
+
+/** The tries of pieces that begin a word and of those that go on, and the codes of their code units. */
+function buildTries(
+  vocabulary: ReadonlyMap<string, number>,
+  prefix: string,
+  codes: Int32Array,
+): { first: DoubleArray; next: DoubleArray } {
+  let codeCount = UNKNOWN_CODE + 1;
+  const begin: { codes: number[]; id: number }[] = [];
+  const goOn: typeof begin = [];
+  for (const [piece, id] of vocabulary) {
+    const units: number[] = [];
+    for (let i = 0; i < piece.length; i++) {
+      const unit = piece.charCodeAt(i);
+      if (codes[unit] === UNKNOWN_CODE) codes[unit] = codeCount++;
+      units.push(codes[unit]!);
+    }
+    if (units.length) begin.push({ codes: units, id });
+    if (piece.startsWith(prefix) && piece.length > prefix.length)
+      goOn.push({ codes: units.slice(prefix.length), id });
+  }
+  return { first: doubleArray(begin, codeCount), next: doubleArray(goOn, codeCount) };
+}

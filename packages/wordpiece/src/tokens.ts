@@ -1,0 +1,37 @@
+/** Growing columns of tokens, reused from call to call. */
+export interface Tokens {
+  count: number;
+  ids: Int32Array;
+  /** Index of the word that the token is a piece of. */
+  words: Int32Array;
+  /** Where the token begins and ends in its text, in UTF-16 units; only where positions are asked for. */
+  starts: Int32Array;
+  ends: Int32Array;
+}
+
+const COLUMNS = ['ids', 'words', 'starts', 'ends'] as const;
+/** What is kept between calls: a call with a longer text gives its memory back. */
+const KEPT = 1 << 18;
+
+export function emptyTokens(capacity = 1024): Tokens {
+  const columns = COLUMNS.map(() => new Int32Array(capacity));
+  return { count: 0, ids: columns[0]!, words: columns[1]!, starts: columns[2]!, ends: columns[3]! };
+}
+
+/** Makes room for `more` tokens. */
+export function reserve(tokens: Tokens, more: number): void {
+  const needed = tokens.count + more;
+  if (needed <= tokens.ids.length) return;
+  const capacity = Math.max(needed, tokens.ids.length * 2);
+  for (const column of COLUMNS) {
+    const larger = new Int32Array(capacity);
+    larger.set(tokens[column].subarray(0, tokens.count));
+    tokens[column] = larger;
+  }
+}
+
+/** Empties the columns. */
+export function clear(tokens: Tokens): void {
+  tokens.count = 0;
+  if (tokens.ids.length > KEPT) Object.assign(tokens, emptyTokens());
+}

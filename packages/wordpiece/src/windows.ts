@@ -1,0 +1,85 @@
+import { WordpieceError } from './error.ts';
+
+/** Which of a pair's texts is cut: the longer one first, or only the one. */
+export type Truncation = 'longest_first' | 'only_first' | 'only_second';
+
+/** Parts of a text's (and its pair's) tokens: [start, end) of each. */
+export interface Window {
+  first: readonly [number, number];
+  second?: readonly [number, number];
+}
+
+export interface WindowOptions {
+  /** Tokens that fit, without the special ones. */
+  room: number;
+  truncation: Truncation;
+  /** Tokens that a window shares with the one before it. */
+  stride: number;
+}
+
+/** How many tokens of each text stay. */
+export function truncatedLengths(
+  first: number,
+  second: number | undefined,
+  { room, truncation }: Pick<WindowOptions, 'room' | 'truncation'>,
+): [first: number, second: number] {
+  const excess = first + (second ?? 0) - room;
+  if (excess <= 0) return [first, second ?? 0];
+  if (truncation === 'longest_first') {
+    if (second === undefined) return [room, 0];
+    let shorter = Math.min(first, second);
+    let longer = shorter > room ? shorter : Math.max(shorter, room - shorter);
+    if (shorter + longer > room) {
+      shorter = room >> 1;
+      longer = room - shorter;
+    }
+    return first > second ? [longer, shorter] : [shorter, longer];
+  }
+  const cut = truncation === 'only_first' ? first : second;
+  if (cut === undefined)
+    throw new WordpieceError(
+      'options',
+      "Expected a pair with the truncation 'only_second', got a single text: use 'longest_first' or 'only_first'.",
+    );
+  if (cut <= excess && room > 0)
+    throw new WordpieceError(
+      'options',
+      `Expected the ${truncation === 'only_first' ? 'first' : 'second'} text to be longer than the ${excess} tokens that are too many, got ${cut}: raise maxLength or use the truncation 'longest_first'.`,
+    );
+  return truncation === 'only_first'
+    ? [Math.max(0, first - excess), second ?? 0]
+    : [first, Math.max(0, cut - excess)];
+}
+
+/**
+ * Windows over a text or a pair, in Hugging Face's order: the truncated text first, then what it left over. Where
+ * both texts of a pair are cut, each part of the one meets each part of the other.
+ */
+export function windowsOf(first: number, second: number | undefined, options: WindowOptions): Window[] {
+  const [firstKept, secondKept] = truncatedLengths(first, second, options);
+  const firstParts = partsOf(first, firstKept, options.stride);
+  if (second === undefined) return firstParts.map((part) => ({ first: part }));
+  const secondParts = partsOf(second, secondKept, options.stride);
+  const [main, ...others] = firstParts;
+  return [main!, ...others, main!].flatMap((part, index) => {
+    const seconds =
+      index === 0 ? secondParts.slice(0, 1) : index > others.length ? secondParts.slice(1) : secondParts;
+    return seconds.map((each) => ({ first: part, second: each }));
+  });
+}
+
+function partsOf(length: number, kept: number, stride: number): [number, number][] {
+  if (kept >= length) return [[0, length]];
+  if (kept === 0) return [[0, 0]];
+  if (stride >= kept)
+    throw new WordpieceError(
+      'options',
+      `Expected a stride below the ${kept} tokens of a window, got ${stride}: lower stride or raise maxLength.`,
+    );
+  const parts: [number, number][] = [];
+  for (let start = 0; ; start += kept - stride) {
+    const end = Math.min(start + kept, length);
+    parts.push([start, end]);
+    if (end === length) return parts;
+  }
+}
