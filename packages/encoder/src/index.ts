@@ -4,7 +4,12 @@ export { type BertConfig, bertConfig } from './bert-config.ts';
 export { formatBertConfig, parseBertConfig } from './bert-config-json.ts';
 export { type BertEntriesOptions, bertEntries } from './bert-entries.ts';
 export { type BertInputs, checkLength } from './bert-inputs.ts';
-export { type BertParameters, type BertParametersOptions, bertParameter, bertParameters } from './bert-parameters.ts';
+export {
+  type BertParameters,
+  type BertParametersOptions,
+  bertParameter,
+  bertParameters,
+} from './bert-parameters.ts';
 export {
   type BertTree,
   bertTree,

@@ -24,14 +24,11 @@ beforeAll(async () => {
 const tolerance = 1e-5;
 
 for (const name of ['bert', 'bert-act']) {
-  describeWithShared(`${name}, a checkpoint of Hugging Face's BertModel`, `fixtures/${name}`, () => {
+  describeWithShared(`${name}, a checkpoint of Hugging Face's BertModel`, `fixtures/${name}`, (path) => {
     test('gives the same outputs', async () => {
       const start = memory().numTensors;
       const expected = await readReference(`${name}.expected`);
-      const { config, parameters } = await referenceModel(
-        `fixtures/${name}`,
-        await readReference(`${name}/model`),
-      );
+      const { config, parameters } = await referenceModel(path);
       const outputs = tidy(() =>
         bert(parameters, referenceInputs(expected), config, {
           outputHiddenStates: true,
@@ -63,10 +60,7 @@ for (const name of ['bert', 'bert-act']) {
     test('gives the same gradients, of 0 for the padding row', async () => {
       const start = memory().numTensors;
       const expected = await readReference(`${name}.expected`);
-      const { config, parameters } = await referenceModel(
-        `fixtures/${name}`,
-        await readReference(`${name}/model`),
-      );
+      const { config, parameters } = await referenceModel(path);
       const variables = leaves<Variable>(parameters);
       const { value, gradients } = tidy(() =>
         valueAndGradients(
@@ -81,12 +75,12 @@ for (const name of ['bert', 'bert-act']) {
       const entries = new Map(
         bertEntries(config, { path: '', prefix: '' }).map((entry) => [entry.path, entry]),
       );
-      for (const [index, { path }] of variables.entries()) {
-        const { names, transposed } = entries.get(path)!;
+      for (const [index, leaf] of variables.entries()) {
+        const { names, transposed } = entries.get(leaf.path)!;
         const wanted = inMemory(expected[`grad.${names[0]}`]!, transposed);
         // The gradient of a key's bias is truly 0: what either side computes is rounding noise.
-        const absolute = path.endsWith('key.bias') ? 1e-7 : 0;
-        expectClose(await take(gradients[index]!), wanted, tolerance, { name: path, absolute });
+        const absolute = leaf.path.endsWith('key.bias') ? 1e-7 : 0;
+        expectClose(await take(gradients[index]!), wanted, tolerance, { name: leaf.path, absolute });
       }
       disposeTree(parameters);
       expect(memory().numTensors).toBe(start);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { folder, loadParameters, readConfig } from '@bertwright/checkpoint';
 import { parameter, type Tensor, type Variable } from '@bertwright/tensor';
-import { type ReferenceTensor, sharedPath } from '@bertwright/testing';
+import type { ReferenceTensor } from '@bertwright/testing';
 import {
   type BertConfig,
   type BertInputs,
@@ -10,18 +10,18 @@ import {
   parseBertConfig,
 } from '../src/index.ts';
 
-/** The configuration and parameters of a checkpoint in ../shared, by the encoder's own table of names. */
+/** The configuration and parameters of a model folder in ../shared, by the encoder's own table of names. */
 export async function referenceModel(
-  folder: string,
-  weights: Record<string, ReferenceTensor>,
+  path: string,
 ): Promise<{ config: BertConfig; parameters: BertParameters }> {
-  const config = parseBertConfig(JSON.parse(await readFile(sharedPath(folder, 'config.json')!, 'utf8')));
+  const files = folder(path);
+  const config = parseBertConfig(await readConfig(files));
   const made = new Map<string, Variable>();
-  for (const { path, names, transposed, shape } of bertEntries(config, { path: '' })) {
-    const found = names.map((name) => weights[name]).find((tensor) => tensor)!;
-    made.set(path, parameter(inMemory(found, transposed), shape));
-  }
-  return { config, parameters: bertTree(config, (path) => made.get(path)!) };
+  const { missing, unexpected } = await loadParameters(files, bertEntries(config, { path: '' }), (read) => {
+    made.set(read.path, parameter(read.values, read.shape));
+  });
+  if (missing.length + unexpected.length > 0) throw new Error(`${[...missing, ...unexpected]}`);
+  return { config, parameters: bertTree(config, (name) => made.get(name)!) };
 }
 
 /** Values of a file as they lie in memory: matrices that files hold as [out, in] come out as [in, out]. */
