@@ -15,15 +15,20 @@ export interface BatchOptions extends BucketOptions {
   epoch?: number | undefined;
   /** By default {@link seededShuffle}; false for evaluation: rows sorted by length, the least padding. */
   shuffle?: Shuffle | false | undefined;
-  /** Batches of a chunk that is shuffled first and then sorted by length: more pad less and mix less. */
+  /**
+   * Batches of a chunk, within which shuffled rows are sorted by length: more pad less and mix less. By default
+   * 50, or fewer so that there are four chunks, as Hugging Face's `group_by_length`.
+   */
   chunkBatches?: number | undefined;
+  /** Lengths to pad to, ascending, such as those of all data together; by default {@link lengthBuckets}. */
+  buckets?: readonly number[] | undefined;
 }
 
 /**
- * One epoch's batches of rows of like length. The rows are shuffled by seed and epoch, cut into chunks of
- * `chunkBatches` batches, each chunk is sorted by length and cut into batches, and the batches are shuffled.
- * Every row is in exactly one batch; the last batch of the last chunk, which holds its longest rows, may be
- * smaller. Each batch is padded to the least of {@link lengthBuckets} that holds its longest row.
+ * One epoch's batches of rows of like length. The rows are shuffled by seed and epoch and cut into chunks; each
+ * chunk is sorted by length and cut into batches; the batches of all chunks are shuffled. Every row is in exactly
+ * one batch; the last batch of the last chunk, which holds its longest rows, may be smaller. Each batch is padded
+ * to the least of the buckets that holds its longest row.
  *
  * With `shuffle: false` all rows are one chunk and the batches come in ascending length.
  *
@@ -38,32 +43,46 @@ export function batches(
     seed = 0,
     epoch = 0,
     shuffle = seededShuffle,
-    chunkBatches = 50,
+    chunkBatches,
+    buckets,
     ...bucketOptions
   }: BatchOptions,
 ): PlannedBatch[] {
   positiveInteger('the batch size', batchSize);
-  positiveInteger('the batches of a chunk', chunkBatches);
-  const buckets = lengthBuckets(lengths, bucketOptions);
   const count = lengths.length;
+  const perChunk = positiveInteger(
+    'the batches of a chunk',
+    chunkBatches ?? Math.min(Math.max(Math.floor(count / (4 * batchSize)), 1), 50),
+  );
+  const padded = buckets ?? lengthBuckets(lengths, bucketOptions);
   const order =
     shuffle === false
       ? Int32Array.from({ length: count }, (_, row) => row)
       : permutation(shuffle, count, seed, epoch);
-  const chunk = shuffle === false ? Math.max(count, 1) : batchSize * chunkBatches;
+  const chunk = shuffle === false ? Math.max(count, 1) : batchSize * perChunk;
   const planned: PlannedBatch[] = [];
   for (let start = 0; start < count; start += chunk) {
     // A stable sort: rows of one length stay in shuffled order.
     const sorted = order.slice(start, start + chunk).sort((a, b) => lengths[a]! - lengths[b]!);
     for (let first = 0; first < sorted.length; first += batchSize) {
       const rows = sorted.slice(first, first + batchSize);
-      const longest = lengths[rows.at(-1)!]!;
-      planned.push({ rows, length: buckets.find((bucket) => bucket >= longest)! });
+      planned.push({ rows, length: bucketOf(lengths[rows.at(-1)!]!, padded) });
     }
   }
   if (shuffle === false) return planned;
   // The complement of the epoch as counter: independent of the order of the rows.
   return Array.from(permutation(shuffle, planned.length, seed, 0xffffffff - epoch), (at) => planned[at]!);
+}
+
+function bucketOf(length: number, buckets: readonly number[]): number {
+  const bucket = buckets.find((candidate) => candidate >= length);
+  if (bucket === undefined) {
+    throw new DataError(
+      'invalid-option',
+      `Expected a bucket for ${length} tokens, got ${buckets.join(', ')}.`,
+    );
+  }
+  return bucket;
 }
 
 /** What padding costs: tokens of the rows, tokens that are padding, and the padding's share of both. */

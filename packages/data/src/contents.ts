@@ -1,12 +1,13 @@
 import { DataError } from './data-error.ts';
 
 /**
- * What a file holds: text, UTF-8 bytes (gzip is unpacked), or either in pieces, such as a Node stream or
- * `blob.stream()` in a browser. All pieces are of one kind.
+ * What a file holds: text, UTF-8 bytes (gzip is unpacked), a `File` of a browser, or text or bytes in pieces, such
+ * as a Node stream. All pieces are of one kind.
  */
 export type Contents =
   | string
   | Uint8Array
+  | Blob
   | AsyncIterable<string | Uint8Array>
   | Iterable<string | Uint8Array>;
 
@@ -22,7 +23,8 @@ export interface Source {
  *
  * @throws DataError `not-utf8` with the first line that is not UTF-8; `damaged-gzip`; `too-large` when the
  * text does not fit into a JavaScript string; `empty-file` when nothing but white space is there;
- * `invalid-option` when contents mix text and bytes or are neither.
+ * `unreadable` when a stream fails, with its error as the cause; `invalid-option` for pieces that are neither all
+ * text nor all bytes.
  */
 export async function readText({ name, contents }: Source): Promise<string> {
   const whole = await gather(name, contents);
@@ -42,23 +44,26 @@ export async function readText({ name, contents }: Source): Promise<string> {
 
 async function gather(name: string, contents: Contents): Promise<string | Uint8Array> {
   if (typeof contents === 'string' || contents instanceof Uint8Array) return contents;
-  const texts: string[] = [];
-  const pieces: Uint8Array[] = [];
-  for await (const piece of contents) {
-    if (typeof piece === 'string') texts.push(piece);
-    else if (piece instanceof Uint8Array) pieces.push(piece);
-    else {
-      throw new DataError('invalid-option', `Expected pieces of text or bytes, got ${typeof piece}.`, {
-        file: name,
-      });
-    }
-  }
-  if (texts.length > 0 && pieces.length > 0) {
-    throw new DataError('invalid-option', 'Expected pieces of one kind, got both text and bytes.', {
+  const pieces: (string | Uint8Array)[] = [];
+  try {
+    if (contents instanceof Blob) return new Uint8Array(await contents.arrayBuffer());
+    for await (const piece of contents) pieces.push(piece);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError('unreadable', `Expected contents that can be read, got: ${reason}`, {
       file: name,
+      cause,
     });
   }
-  return texts.length > 0 ? texts.join('') : concatenate(pieces);
+  if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
+  if (pieces.every((piece) => piece instanceof Uint8Array)) return concatenate(pieces);
+  throw new DataError(
+    'invalid-option',
+    'Expected pieces all of text or all of bytes (Uint8Array), got others.',
+    {
+      file: name,
+    },
+  );
 }
 
 function concatenate(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

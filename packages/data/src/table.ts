@@ -125,13 +125,16 @@ export function requireColumns(table: Table, names: readonly string[]): void {
     table.columns.length === 1 ? [';', '\t', '|', ','].find((mark) => only?.includes(mark)) : undefined;
   throw new DataError(
     'missing-column',
-    `Expected the ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((name) => JSON.stringify(name)).join(', ')}, got ${table.columns
-      .map((name) => JSON.stringify(name))
-      .join(', ')}; ${
+    `Expected the ${missing.length === 1 ? 'column' : 'columns'} ${missing.map((name) => JSON.stringify(name)).join(', ')}, got ${table.columns.map(shown).join(', ')}; ${
       separator === undefined
         ? 'name a column that is there, or give the names of the columns if the file has no header line.'
         : `say delimiter: ${JSON.stringify(separator)}.`
     }`,
     { file: table.name },
   );
+}
+
+/** A column's name as errors show it: the first line of a file without a header may be a long text. */
+function shown(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
 }
