@@ -1,5 +1,5 @@
+import type { RunEvent } from '@bertwright/recipes';
 import { duration, loss, score } from './numbers.ts';
-import type { RunEvent } from './run-event.ts';
 
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 

@@ -1,8 +1,8 @@
 import { printable } from '@bertwright/plot';
+import type { RunEvent } from '@bertwright/recipes';
 import stringWidth from 'string-width';
 import { cut } from './columns.ts';
 import { count, duration, loss, rate, speed } from './numbers.ts';
-import type { RunEvent } from './run-event.ts';
 
 type Step = Extract<RunEvent, { type: 'step' }>;
 type Stage = Extract<RunEvent, { type: 'progress' }>;

@@ -1,6 +1,6 @@
+import type { RunEvent } from '@bertwright/recipes';
 import cliProgress, { type SingleBar } from 'cli-progress';
 import { stageBar, stageLine, stepBar, stepLine } from './progress-line.ts';
-import type { RunEvent } from './run-event.ts';
 
 type Step = Extract<RunEvent, { type: 'step' }>;
 type Stage = Extract<RunEvent, { type: 'progress' }>;

@@ -1,7 +1,7 @@
+import type { RunEvent } from '@bertwright/recipes';
 import { painter, wantsColor } from './paint.ts';
 import { barProgress, lineProgress } from './progress.ts';
 import { renderer } from './renderer.ts';
-import type { RunEvent } from './run-event.ts';
 
 const LEAST_WIDTH = 40;
 const MOST_WIDTH = 120;
@@ -51,11 +51,14 @@ export async function renderRun(
   const progress = interactive ? barProgress(stream, width) : lineProgress(write, now);
   const show = renderer({ write, width, paint, interactive, progress, now });
 
+  const check = () => {
+    const failure = failures.find(({ code }) => code !== 'EPIPE');
+    if (failure) throw failure;
+  };
   stream.on('error', failed);
   try {
     for await (const event of events) {
-      const failure = failures.find(({ code }) => code !== 'EPIPE');
-      if (failure) throw failure;
+      check();
       if (failures.length === 0) show(event);
     }
   } finally {
@@ -64,4 +67,5 @@ export async function renderRun(
     await new Promise((resolve) => setImmediate(resolve));
     stream.off('error', failed);
   }
+  check();
 }

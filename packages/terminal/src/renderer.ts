@@ -1,11 +1,12 @@
 import { learningCurvesText, printable } from '@bertwright/plot';
+import type { RunEvent } from '@bertwright/recipes';
 import { wrap } from './columns.ts';
 import { type EpochTable, epochLine, epochTable } from './epoch-table.ts';
 import { count, duration } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { planLines } from './plan-lines.ts';
+import { predictionLines } from './prediction-lines.ts';
 import type { Progress } from './progress.ts';
-import type { RunEvent } from './run-event.ts';
 import { savedLines } from './saved-lines.ts';
 import { testLines } from './test-lines.ts';
 
@@ -104,16 +105,16 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
     },
     interrupted(event) {
       endTraining();
-      const kept =
-        event.keptEpoch === undefined
-          ? 'No epoch was finished, so no weights are kept.'
-          : `The weights after epoch ${event.keptEpoch} are kept.`;
-      const text = wrap(`Interrupted: ${printable(event.message)} ${kept}`, width());
+      const text = wrap(printable(event.message), width());
       writeAll(['', ...text.map((line) => paint('yellow', line))]);
     },
     test(event) {
       endTraining();
       writeAll(['', ...testLines(event, width(), paint)]);
+    },
+    predictions(event) {
+      endTraining();
+      writeAll(['', ...predictionLines(event, width(), paint)]);
     },
     saved(event) {
       endTraining();

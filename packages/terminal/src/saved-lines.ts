@@ -1,8 +1,8 @@
 import { printable } from '@bertwright/plot';
+import type { RunEvent } from '@bertwright/recipes';
 import { padRight, widest } from './columns.ts';
 import { size } from './numbers.ts';
 import type { Paint } from './paint.ts';
-import type { RunEvent } from './run-event.ts';
 
 /** The folder that was written and the files in it. */
 export function savedLines({ folder, files }: Extract<RunEvent, { type: 'saved' }>, paint: Paint): string[] {

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../src/index.ts';
+import type { PlanEvent, PredictionsEvent, RunEvent, TestEvent } from '@bertwright/recipes';
 
 const LABELS = [
   'activate_my_card',
@@ -25,7 +25,7 @@ const EPOCHS = [
 /** How long a recorded epoch is, in steps. */
 export const STEPS = 20;
 
-export const plan: Extract<RunEvent, { type: 'plan' }> = {
+export const plan: PlanEvent = {
   type: 'plan',
   task: 'text-classification',
   data: [
@@ -56,7 +56,8 @@ export const plan: Extract<RunEvent, { type: 'plan' }> = {
     maxLength: 64,
     seed: 1,
     steps: STEPS * EPOCHS.length,
-    warmupSteps: 8,
+    warmup: 0.1,
+    weightDecay: 0.01,
     freeze: false,
   },
   truncated: { rows: 12, of: 13083 },
@@ -67,7 +68,7 @@ export const plan: Extract<RunEvent, { type: 'plan' }> = {
   output: 'runs/banking77',
 };
 
-export const test: Extract<RunEvent, { type: 'test' }> = {
+export const test: TestEvent = {
   type: 'test',
   metrics: { loss: 0.8123, accuracy: 0.8416, macroF1: 0.8389 },
   confused: [
@@ -78,6 +79,12 @@ export const test: Extract<RunEvent, { type: 'test' }> = {
     { actual: 'age_limit', predicted: 'country_support', count: 3 },
     { actual: 'not', predicted: 'shown', count: 2 },
   ],
+  comparison: ['A linear model on TF-IDF reaches 0.894 with the same rows.'],
+};
+
+export const predictions: PredictionsEvent = {
+  type: 'predictions',
+  model: 'runs/banking77',
   predictions: [
     {
       text: 'How do I locate my card?',
@@ -99,7 +106,6 @@ export const test: Extract<RunEvent, { type: 'test' }> = {
     },
     { text: '我的卡在哪里?', labels: [{ label: 'card_arrival', probability: 0.4312 }] },
   ],
-  comparison: ['A linear model on TF-IDF reaches 0.894 with the same rows.'],
 };
 
 /** The events of a run with four epochs, in order, as they would come. */
@@ -121,6 +127,7 @@ export function* recordedRun(): Generator<RunEvent> {
       { name: 'learning-curves.svg', bytes: 31_554 },
     ],
   };
+  yield predictions;
   yield { type: 'done', seconds: 91.4 };
 }
 

@@ -1,0 +1,73 @@
+import type { TextClassification, TextClassificationBatch } from '@bertwright/tasks';
+import { type EpochRecord, fit, type History } from '@bertwright/trainer';
+import type { BatchPlan } from './batch-plan.ts';
+import { fineTuningOptimizer } from './fine-tuning-optimizer.ts';
+import { pace } from './pace.ts';
+import type { ClassificationScores, EpochEvent, RunEvent } from './run-event.ts';
+import type { TrainingSettings } from './training-settings.ts';
+
+/** What is trained, on what, for how long. */
+export interface Fitting {
+  readonly task: TextClassification;
+  readonly settings: TrainingSettings;
+  readonly training: BatchPlan<TextClassificationBatch>;
+  readonly validation?: BatchPlan<TextClassificationBatch> | undefined;
+  /** Updates of the whole run: it ends there, in the middle of an epoch too. */
+  readonly steps: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Trains, yields steps and epochs as a run tells them, and returns the history. */
+export async function* fitEvents({
+  task,
+  settings,
+  training,
+  validation,
+  steps,
+  signal,
+}: Fitting): AsyncGenerator<RunEvent, History> {
+  let left = steps;
+  const fitting = fit({
+    trainable: task,
+    transform: fineTuningOptimizer(settings, steps),
+    *batches(epoch) {
+      for (const batch of training.batches(epoch)) if (left-- > 0) yield batch;
+    },
+    epochs: Math.ceil(steps / training.count),
+    seed: settings.seed,
+    ...(validation && {
+      evaluation: { batches: () => validation.batches(0), metrics: () => [task.metrics()] },
+    }),
+    ...(signal && { signal }),
+  });
+  const paceOf = pace(steps * settings.batchSize);
+  // An epoch is told when it is evaluated, so that its row is whole.
+  let waiting: EpochRecord | undefined;
+  for await (const event of fitting) {
+    if (event.type === 'step') {
+      const { epoch, step, loss, learningRate, gradientNorm } = event;
+      const norm = gradientNorm === undefined ? {} : { gradientNorm };
+      yield { type: 'step', epoch, step, steps, loss, learningRate, ...norm, ...paceOf(event) };
+    } else if (event.type === 'epoch') {
+      if (validation) waiting = event;
+      else yield epochEvent(event, settings.epochs);
+    } else if (event.type === 'evaluation') {
+      yield epochEvent({ ...waiting!, validation: event.scores }, settings.epochs);
+      waiting = undefined;
+    }
+  }
+  if (waiting) yield epochEvent(waiting, settings.epochs);
+  return fitting;
+}
+
+function epochEvent({ epoch, trainingLoss, validation, seconds }: EpochRecord, epochs: number): EpochEvent {
+  const scores = validation as unknown as ClassificationScores | undefined;
+  return {
+    type: 'epoch',
+    epoch,
+    epochs,
+    trainingLoss,
+    ...(scores && { validation: { loss: scores.loss, accuracy: scores.accuracy, macroF1: scores.macroF1 } }),
+    seconds,
+  };
+}

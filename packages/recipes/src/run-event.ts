@@ -1,0 +1,127 @@
+/** What a run is going to do. */
+export interface PlanEvent {
+  readonly type: 'plan';
+  /** The task's name, as the command line spells it. */
+  readonly task: string;
+  readonly data: readonly DataSummary[];
+  /** Rows of each part. */
+  readonly split: { readonly training: number; readonly validation: number; readonly test: number };
+  readonly labels: readonly string[];
+  readonly model: ModelSummary;
+  readonly backend: { readonly engine: string; readonly device: string; readonly threads?: number };
+  readonly settings: RunSettings;
+  /** Texts longer than the maximum length, of all parts. */
+  readonly truncated: { readonly rows: number; readonly of: number };
+  /** The part of the training batches' tokens that is padding, in [0, 1]. */
+  readonly padding: { readonly waste: number };
+  /** Parameters that the model's files did not hold: they start fresh. */
+  readonly newParameters: readonly string[];
+  /** Tensors of the model's files that nothing uses. */
+  readonly unusedParameters: readonly string[];
+  readonly notes: readonly string[];
+  readonly output?: string;
+}
+
+export interface DataSummary {
+  readonly name: string;
+  readonly rows: number;
+  readonly source?: string;
+  readonly license?: string;
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  /** Scalars in all, and those that training changes. */
+  readonly parameters: number;
+  readonly trainable: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  /** The name of its files, or `from scratch`. */
+  readonly source: string;
+}
+
+export interface RunSettings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly maxLength: number;
+  readonly seed: number;
+  /** Updates of the whole run. */
+  readonly steps: number;
+  readonly [name: string]: unknown;
+}
+
+/** How good a classifier is: mean cross-entropy in nats, the others in [0, 1]. */
+export interface ClassificationScores {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly macroF1: number;
+}
+
+export interface StepEvent {
+  readonly type: 'step';
+  readonly epoch: number;
+  /** Counted from 1 over the whole run. */
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly gradientNorm?: number;
+  readonly sequencesPerSecond: number;
+  readonly remainingMs: number;
+}
+
+export interface EpochEvent {
+  readonly type: 'epoch';
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly trainingLoss: number;
+  readonly validation?: ClassificationScores;
+  /** Of the training, without the evaluation. */
+  readonly seconds: number;
+}
+
+export interface TestEvent {
+  readonly type: 'test';
+  readonly metrics: ClassificationScores;
+  /** The pairs of labels most often confused, most often first. */
+  readonly confused: readonly {
+    readonly actual: string;
+    readonly predicted: string;
+    readonly count: number;
+  }[];
+  /** What else reaches what on this data: lines to compare with. */
+  readonly comparison?: readonly string[];
+}
+
+/** What the model says of a few texts; where it was saved, the model is the one that was loaded from there. */
+export interface PredictionsEvent {
+  readonly type: 'predictions';
+  readonly model: string;
+  readonly predictions: readonly ShownPrediction[];
+}
+
+export interface ShownPrediction {
+  readonly text: string;
+  readonly actual?: string;
+  /** The most probable labels, the most probable first. */
+  readonly labels: readonly { readonly label: string; readonly probability: number }[];
+}
+
+/** What a run tells while it goes on. Epochs and steps are counted from 1. */
+export type RunEvent =
+  | PlanEvent
+  | { readonly type: 'progress'; readonly stage: string; readonly done: number; readonly total: number }
+  | StepEvent
+  | EpochEvent
+  | { readonly type: 'interrupted'; readonly keptEpoch: number | undefined; readonly message: string }
+  | TestEvent
+  | { readonly type: 'saved'; readonly folder: string; readonly files: readonly SavedFile[] }
+  | PredictionsEvent
+  | { readonly type: 'done'; readonly seconds: number };
+
+export interface SavedFile {
+  readonly name: string;
+  readonly bytes: number;
+}

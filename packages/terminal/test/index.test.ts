@@ -1,0 +1,18 @@
+import { expectExports } from '@bertwright/testing';
+import { test } from 'vitest';
+import * as terminal from '../src/index.ts';
+
+test('the package exports these names and no others', () => {
+  expectExports(terminal, [
+    'addEngineFlags',
+    'addTrainingFlags',
+    'formatError',
+    'number',
+    'renderRun',
+    'runInTerminal',
+    'settingsOf',
+    'untilInterrupted',
+    'userArguments',
+    'userPath',
+  ]);
+});
