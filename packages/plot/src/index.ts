@@ -6,3 +6,4 @@ export { learningCurvesText, type TextChartOptions } from './learning-curves-tex
 export type { EpochScores, LearningHistory, StepLoss } from './learning-history.ts';
 export { PlotError, type PlotErrorCode } from './plot-error.ts';
 export { printable } from './printable.ts';
+export { runPictures } from './run-pictures.ts';

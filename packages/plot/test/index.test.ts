@@ -10,5 +10,6 @@ test('the package exports these names and no others', () => {
     'learningCurves',
     'learningCurvesText',
     'printable',
+    'runPictures',
   ]);
 });
