@@ -6,11 +6,11 @@ import { readTable, type Table, type TableOptions } from './table.ts';
 /**
  * A file of the disk, read whole, as a source for {@link readTable}; Node only.
  *
- * @throws DataError `not-found`, `is-directory`, `empty-file`, or `unreadable` with the system's error as its
- * cause.
+ * @throws DataError `not-found`, `is-directory`, `empty-file`, or `unreadable`: outside Node, or with the system's
+ * error as its cause.
  */
 export async function fileSource(path: string): Promise<Source> {
-  const { readFile } = await import('node:fs/promises');
+  const { readFile } = nodeFiles(path);
   let contents: Uint8Array;
   try {
     contents = await readFile(path);
@@ -42,6 +42,19 @@ export async function fileSource(path: string): Promise<Source> {
     );
   }
   return { name: path, contents };
+}
+
+/** Not by `import()`, which a bundler for browsers would try to resolve and fail. */
+function nodeFiles(path: string): typeof import('node:fs/promises') {
+  const load = globalThis.process?.getBuiltinModule;
+  if (load === undefined) {
+    throw new DataError(
+      'unreadable',
+      'Expected Node 20.19 or newer to read a file by its path; in a browser pass a File as `contents` to readTable.',
+      { file: path },
+    );
+  }
+  return load('node:fs/promises');
 }
 
 /** The table in a file of the disk; Node only. Throws what {@link fileSource} and {@link readTable} throw. */

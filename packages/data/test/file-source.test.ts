@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fileSource, readExamplesFile, readTableFile } from '../src/index.ts';
 
 let folder: string;
@@ -13,6 +13,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('a file of the disk', () => {
+  test('is refused outside Node with what to do instead', async () => {
+    vi.stubGlobal('process', undefined);
+    const refused = fileSource('x.csv');
+    vi.unstubAllGlobals();
+    await expect(refused).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringMatching(/pass a File/),
+    });
+  });
+
   test('is read as a table and as examples', async () => {
     const path = join(folder, 'x.csv');
     expect((await readTableFile(path)).columns).toEqual(['text', 'label']);
