@@ -1,0 +1,228 @@
+import { type Files, memoryFiles } from '@bertwright/checkpoint';
+import { bertConfig } from '@bertwright/encoder';
+import { disposeTree, leaves, memory, tidy, type Variable } from '@bertwright/tensor';
+import { describeWithShared, useReferenceBackend } from '@bertwright/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadTask, saveTask, type TextClassification } from '../src/index.ts';
+import { fixtureFiles } from './fixture-files.ts';
+import { examples, tinyTask, vocabulary } from './tiny-task.ts';
+
+beforeAll(async () => {
+  await useReferenceBackend();
+});
+
+async function logits(task: TextClassification): Promise<Float32Array> {
+  const tensor = tidy(
+    () => task.outputs(task.parameters, task.encode(examples.map(({ text }) => ({ text })))).logits!,
+  );
+  const values = (await tensor.data()) as Float32Array;
+  tensor.dispose();
+  return values;
+}
+
+async function saved(extras: Record<string, string> = {}): Promise<{ files: Files; expected: Float32Array }> {
+  const task = tinyTask();
+  const files = memoryFiles();
+  await saveTask(task, files, extras);
+  const expected = await logits(task);
+  disposeTree(task.parameters);
+  return { files, expected };
+}
+
+const tinyConfig = bertConfig({
+  vocabularySize: vocabulary.length,
+  hiddenSize: 16,
+  layers: 2,
+  heads: 2,
+  maxPositions: 16,
+});
+
+const text = async (files: Files, name: string) => new TextDecoder().decode(await files.read(name));
+
+describe('a saved task', () => {
+  test('loads again, bit for bit, with its labels and tokenizer', async () => {
+    const start = memory().numTensors;
+    const { files, expected } = await saved();
+    const { task, newParameters, unusedParameters } = await loadTask(files, { maxLength: 16 });
+    expect([newParameters, unusedParameters]).toEqual([[], []]);
+    expect(task.labels).toEqual(['card', 'money']);
+    expect(task.config).toEqual(tinyConfig);
+    expect(await logits(task)).toEqual(expected);
+    disposeTree(task.parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('is a folder of Hugging Face with the files that were given beside', async () => {
+    const { files } = await saved({ 'metrics.json': '{"accuracy":1}', 'curves.svg': '<svg/>' });
+    expect(await files.list()).toEqual([
+      'config.json',
+      'curves.svg',
+      'metrics.json',
+      'model.safetensors',
+      'special_tokens_map.json',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'vocab.txt',
+    ]);
+    expect(JSON.parse(await text(files, 'config.json'))).toMatchObject({
+      architectures: ['BertForSequenceClassification'],
+      model_type: 'bert',
+      id2label: { 0: 'card', 1: 'money' },
+      label2id: { card: 0, money: 1 },
+      problem_type: 'single_label_classification',
+      hidden_size: 16,
+      num_hidden_layers: 2,
+    });
+    expect(await text(files, 'metrics.json')).toBe('{"accuracy":1}');
+    expect((await text(files, 'vocab.txt')).split('\n').slice(0, 6)).toEqual([
+      '[PAD]',
+      '[UNK]',
+      '[CLS]',
+      '[SEP]',
+      '[MASK]',
+      'my',
+    ]);
+  });
+
+  test('goes on with data that holds some of its labels, and refuses others', async () => {
+    const start = memory().numTensors;
+    const { files } = await saved();
+    const { task } = await loadTask(files, { labels: ['money'], maxLength: 16 });
+    expect(task.labels).toEqual(['card', 'money']);
+    disposeTree(task.parameters);
+    await expect(loadTask(files, { labels: ['money', 'weather'] })).rejects.toMatchObject({
+      code: 'labels-differ',
+    });
+    await expect(loadTask(files, { labels: ['money', 'weather'] })).rejects.toThrow(/weather/);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('takes a new head for other labels, over the same encoder', async () => {
+    const start = memory().numTensors;
+    const { files } = await saved();
+    const labels = ['a', 'b', 'c'];
+    const { task, newParameters, unusedParameters } = await loadTask(files, {
+      labels,
+      newHead: true,
+      seed: 4,
+      maxLength: 16,
+    });
+    expect(task.labels).toEqual(labels);
+    expect(newParameters).toEqual(['classifier.kernel', 'classifier.bias']);
+    expect(unusedParameters.sort()).toEqual(['classifier.bias', 'classifier.weight']);
+    expect(task.parameters.classifier.kernel.shape).toEqual([16, 3]);
+    const other = tinyTask();
+    for (const [index, { value }] of leaves<Variable>(task.parameters.encoder).entries()) {
+      expect(await value.data()).toEqual(
+        await leaves<Variable>(other.parameters.encoder)[index]!.value.data(),
+      );
+    }
+    disposeTree(task.parameters);
+    disposeTree(other.parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('takes other dropout rates, and keeps them when saved', async () => {
+    const { files } = await saved();
+    const { task } = await loadTask(files, {
+      dropout: { hiddenDropout: 0.3, classifierDropout: 0.5 },
+      maxLength: 16,
+    });
+    expect(task.configJson()).toMatchObject({
+      hidden_dropout_prob: 0.3,
+      attention_probs_dropout_prob: 0.1,
+      classifier_dropout: 0.5,
+    });
+    disposeTree(task.parameters);
+  });
+});
+
+describe('loadTask refuses', () => {
+  const changed: [string, Record<string, string | undefined>, object, string][] = [
+    ['a folder that is no model', { 'config.json': undefined }, {}, 'not-a-model'],
+    ['a folder without weights', { 'model.safetensors': undefined }, {}, 'not-a-model'],
+    ['damaged weights', { 'model.safetensors': 'not safetensors at all' }, {}, 'damaged'],
+    ['a damaged configuration', { 'config.json': '{' }, {}, 'damaged'],
+    ['a folder without a tokenizer', { 'vocab.txt': undefined, 'tokenizer.json': undefined }, {}, 'files'],
+    ["a max length beyond the model's positions", {}, { maxLength: 17 }, 'length-unsupported'],
+    ['a new head without labels', {}, { newHead: true }, 'labels-invalid'],
+  ];
+  test.each(changed)('%s', async (_, change, options, code) => {
+    const start = memory().numTensors;
+    const { files } = await saved();
+    const contents: Record<string, Uint8Array | string> = {};
+    for (const name of await files.list()) contents[name] = await files.read(name);
+    for (const [name, data] of Object.entries(change)) {
+      if (data === undefined) delete contents[name];
+      else contents[name] = data;
+    }
+    await expect(loadTask(memoryFiles(contents), options)).rejects.toMatchObject({ code });
+    expect(memory().numTensors).toBe(start);
+  });
+
+  const configurations: [string, Record<string, unknown>, string][] = [
+    [
+      'another architecture',
+      { architectures: ['RobertaModel'], model_type: 'roberta' },
+      'config-unsupported',
+    ],
+    ['a BERT by name of another model type', { model_type: 'roberta' }, 'config-unsupported'],
+    ['several labels for one text', { problem_type: 'multi_label_classification' }, 'config-unsupported'],
+    ['a regression', { id2label: { 0: 'LABEL_0' } }, 'config-unsupported'],
+    ['labels whose numbers have a gap', { id2label: { 0: 'a', 2: 'b' } }, 'labels-invalid'],
+    ['labels that stand twice', { id2label: { 0: 'a', 1: 'a' } }, 'labels-invalid'],
+    ['more labels than the head has', { id2label: { 0: 'a', 1: 'b', 2: 'c' } }, 'wrong-shape'],
+    ['other sizes than the weights', { hidden_size: 32 }, 'wrong-shape'],
+    ['more layers than the weights', { num_hidden_layers: 3 }, 'no-model'],
+    ['fewer pieces than the tokenizer', { vocab_size: 10 }, 'tokenizer-invalid'],
+  ];
+  test.each(configurations)('a configuration of %s', async (_, change, code) => {
+    const start = memory().numTensors;
+    const { files } = await saved();
+    const config = { ...JSON.parse(await text(files, 'config.json')), ...change };
+    const contents: Record<string, Uint8Array | string> = {};
+    for (const name of await files.list()) contents[name] = await files.read(name);
+    const altered = memoryFiles({ ...contents, 'config.json': JSON.stringify(config) });
+    await expect(loadTask(altered, { maxLength: 16 })).rejects.toMatchObject({ code });
+    expect(memory().numTensors).toBe(start);
+  });
+});
+
+describeWithShared('a checkpoint without this head', 'fixtures', (fixtures) => {
+  test.each([
+    ['bert', [], ['classifier.kernel', 'classifier.bias']],
+    [
+      'bert-mlm',
+      /^cls\.predictions/,
+      ['encoder.pooler.kernel', 'encoder.pooler.bias', 'classifier.kernel', 'classifier.bias'],
+    ],
+    ['bert-pretraining', /^cls\./, ['classifier.kernel', 'classifier.bias']],
+    [
+      'bert-tokcls',
+      /^classifier\./,
+      ['encoder.pooler.kernel', 'encoder.pooler.bias', 'classifier.kernel', 'classifier.bias'],
+    ],
+  ])('%s loads with a fresh one, and says what is new and what unused', async (name, unused, fresh) => {
+    const start = memory().numTensors;
+    const files = await fixtureFiles(`${fixtures}/${name}`);
+    await expect(loadTask(files)).rejects.toMatchObject({ code: 'labels-invalid' });
+    const { task, newParameters, unusedParameters } = await loadTask(files, {
+      labels: ['a', 'b'],
+      maxLength: 17,
+    });
+    expect(newParameters).toEqual(fresh);
+    if (unused instanceof RegExp) {
+      expect(unusedParameters.length).toBeGreaterThan(0);
+      for (const parameter of unusedParameters) expect(parameter).toMatch(unused);
+    } else expect(unusedParameters).toEqual(unused);
+    disposeTree(task.parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test.each(['distilbert', 'electra'])('%s, of another family, is refused', async (name) => {
+    const files = await fixtureFiles(`${fixtures}/${name}`);
+    await expect(loadTask(files, { labels: ['a', 'b'] })).rejects.toMatchObject({
+      code: 'config-unsupported',
+    });
+  });
+});
