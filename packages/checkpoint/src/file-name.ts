@@ -1,4 +1,5 @@
 import { CheckpointError } from './checkpoint-error.ts';
+import { showValue } from './show-value.ts';
 
 /**
  * Returns `name` where it names a file inside a folder.
@@ -15,6 +16,6 @@ export function checkFileName(name: string): string {
   if (!refused) return name;
   throw new CheckpointError(
     'invalid-name',
-    `Expected the name of a file inside the folder, such as model.safetensors, got ${JSON.stringify(name.slice(0, 200))}: it is refused since it could lead out of the folder.`,
+    `Expected the name of a file inside the folder, such as model.safetensors, got ${showValue(name)}: it is refused since it could lead out of the folder.`,
   );
 }

@@ -1,4 +1,5 @@
 import { CheckpointError } from './checkpoint-error.ts';
+import { showValue } from './show-value.ts';
 
 /** Parses a file that holds a JSON object. @throws CheckpointError `damaged` */
 export function parseJsonObject(bytes: Uint8Array, file: string): Record<string, unknown> {
@@ -17,6 +18,6 @@ export function parseJsonObject(bytes: Uint8Array, file: string): Record<string,
   }
   throw new CheckpointError(
     'damaged',
-    `Expected a JSON object in ${file}, got ${JSON.stringify(value).slice(0, 80)}: download or save it again.`,
+    `Expected a JSON object in ${file}, got ${showValue(value)}: download or save it again.`,
   );
 }

@@ -1,5 +1,6 @@
 import { CheckpointError } from './checkpoint-error.ts';
 import { findRepeatedKey } from './repeated-key.ts';
+import { showValue } from './show-value.ts';
 import { elementBytes, isTensorType, type TensorType } from './tensor-type.ts';
 
 /** Where one tensor lies in a safetensors file. */
@@ -108,7 +109,7 @@ function parseMetadata(entry: unknown, file: string): Record<string, string> {
   if (isRecord(entry) && Object.values(entry).every((value) => typeof value === 'string')) {
     return entry as Record<string, string>;
   }
-  throw damaged(file, 'metadata that maps text to text', quote(JSON.stringify(entry)));
+  throw damaged(file, 'metadata that maps text to text', showValue(entry));
 }
 
 function parsePlace(
@@ -119,7 +120,7 @@ function parsePlace(
   file: string,
 ): TensorPlace {
   if (!isRecord(entry) || typeof entry.dtype !== 'string') {
-    throw damaged(file, `dtype, shape and data_offsets of ${quote(name)}`, quote(JSON.stringify(entry)));
+    throw damaged(file, `dtype, shape and data_offsets of ${quote(name)}`, showValue(entry));
   }
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isTensorType(dtype)) {
@@ -129,14 +130,10 @@ function parsePlace(
     );
   }
   if (!isCounts(shape)) {
-    throw damaged(file, `a shape of ${quote(name)}`, quote(JSON.stringify(shape)));
+    throw damaged(file, `a shape of ${quote(name)}`, showValue(shape));
   }
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]! || offsets[1]! > dataBytes) {
-    throw damaged(
-      file,
-      `data_offsets of ${quote(name)} within ${dataBytes} bytes`,
-      quote(JSON.stringify(offsets)),
-    );
+    throw damaged(file, `data_offsets of ${quote(name)} within ${dataBytes} bytes`, showValue(offsets));
   }
   const [start, end] = offsets as [number, number];
   const bytes = shape.reduce((product, size) => product * size, elementBytes[dtype]);
@@ -158,9 +155,8 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }
 
-function quote(text: string | undefined): string {
-  const shown = text ?? 'nothing';
-  return shown.length > 120 ? `${shown.slice(0, 120)}…` : shown;
+function quote(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
 function damaged(file: string, expected: string, got: string, cause?: unknown): CheckpointError {

@@ -3,6 +3,7 @@ import { checkFileName } from './file-name.ts';
 import type { Files } from './files.ts';
 import { parseJsonObject } from './json-object.ts';
 import { openSafetensors, type StoredTensors } from './safetensors-file.ts';
+import { showValue } from './show-value.ts';
 
 const whole = 'model.safetensors';
 const index = 'model.safetensors.index.json';
@@ -47,7 +48,7 @@ async function openShards(files: Files): Promise<StoredTensors> {
   ) {
     throw new CheckpointError(
       'damaged',
-      `Expected a weight_map of names to files in ${index}, got ${JSON.stringify(map)?.slice(0, 80)}: download it again.`,
+      `Expected a weight_map of names to files in ${index}, got ${showValue(map)}: download it again.`,
     );
   }
   const shardOf = new Map(Object.entries(map as Record<string, string>));
@@ -56,7 +57,7 @@ async function openShards(files: Files): Promise<StoredTensors> {
     if (checkFileName(file).includes('/') || !file.endsWith('.safetensors')) {
       throw new CheckpointError(
         'invalid-name',
-        `Expected shards beside ${index}, such as model-00001-of-00002.safetensors, got ${JSON.stringify(file)}.`,
+        `Expected shards beside ${index}, such as model-00001-of-00002.safetensors, got ${showValue(file)}.`,
       );
     }
     shards.set(file, await openSafetensors(files, file));

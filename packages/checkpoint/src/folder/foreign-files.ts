@@ -22,16 +22,29 @@ export async function foreignFiles(target: string, names: readonly string[]): Pr
   const foreign: string[] = [];
   for (const name of await namesOf(target)) {
     const isKnown = written.has(name) || modelFiles.some((pattern) => pattern.test(name));
-    const isOurs = isKnown && (name !== 'config.json' || (await isModelConfig(`${target}/${name}`)));
+    const isModels = name !== 'config.json' || (await isModelConfig(`${target}/${name}`));
+    if (isKnown && isModels) continue;
     const holdsWritten = names.some((other) => other.startsWith(`${name}/`));
-    if (holdsWritten) {
-      const inside = names.filter((other) => other.startsWith(`${name}/`));
-      const below = inside.map((other) => other.slice(name.length + 1));
-      for (const found of await foreignFiles(`${target}/${name}`, below)) foreign.push(`${name}/${found}`);
-    } else if (!isOurs) foreign.push(name);
+    foreign.push(...(holdsWritten ? await unwrittenFiles(target, name, written) : [name]));
     if (foreign.length >= 10) break;
   }
   return foreign.slice(0, 10);
+}
+
+/** Below the top, only what is written anew is ours. */
+async function unwrittenFiles(
+  target: string,
+  below: string,
+  written: ReadonlySet<string>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await namesOf(`${target}/${below}`)) {
+    const path = `${below}/${name}`;
+    if (written.has(path)) continue;
+    const holdsWritten = [...written].some((other) => other.startsWith(`${path}/`));
+    found.push(...(holdsWritten ? await unwrittenFiles(target, path, written) : [path]));
+  }
+  return found;
 }
 
 /** @throws CheckpointError `foreign-files` naming them */

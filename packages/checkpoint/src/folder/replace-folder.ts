@@ -35,7 +35,7 @@ export async function replaceFolder(
     const lock = await takeLock(place.lock, waitMs);
     try {
       await onStep('locked');
-      await recover(place, lock.owner);
+      await recover(place, lock.owner, onStep);
       const names = await fill(place, lock.owner, contents, onStep);
       if (!overwrite) refuseForeign(place.target, await foreignFiles(place.target, names));
       await lock.confirm();

@@ -28,26 +28,28 @@ export async function swapIn(
  * Removes a folder that was replaced. One that meanwhile got files of somebody else is kept beside the
  * target as `NAME-replaced-1`.
  */
-export async function retire(
+export async function retire(place: FolderPlace, old: string, owner: string, onStep?: OnStep): Promise<void> {
+  const { fs } = nodeModules();
+  const names = (await exists(place.target)) ? await fs.readdir(place.target) : [];
+  if ((await foreignFiles(old, names)).length === 0) return discard(place, old, owner, onStep);
+  let number = 1;
+  while (await exists(`${place.target}-replaced-${number}`)) number++;
+  await fs.rename(old, `${place.target}-replaced-${number}`);
+}
+
+/** Removes a folder after renaming it: what is named old or new is whole, and could be put in its place. */
+export async function discard(
   place: FolderPlace,
-  old: string,
+  path: string,
   owner: string,
   onStep: OnStep = () => undefined,
 ): Promise<void> {
-  const { fs } = nodeModules();
-  const names = (await exists(place.target)) ? await fs.readdir(place.target) : [];
-  if ((await foreignFiles(old, names)).length > 0) {
-    let number = 1;
-    while (await exists(`${place.target}-replaced-${number}`)) number++;
-    await fs.rename(old, `${place.target}-replaced-${number}`);
-    return;
-  }
-  // Renamed first: what is named old is whole, and could be put back.
-  const trash = place.beside('trash', owner);
-  await fs.rename(old, trash);
-  await onStep('old folder named trash');
+  const { fs, crypto } = nodeModules();
+  const trash = place.beside('trash', `${owner}-${crypto.randomBytes(3).toString('hex')}`);
+  await fs.rename(path, trash);
+  await onStep('folder named trash');
   await fs.rm(trash, { recursive: true, force: true });
-  await onStep('old folder removed');
+  await onStep('folder removed');
 }
 
 /** Whether something is there. */
