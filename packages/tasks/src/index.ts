@@ -1,6 +1,7 @@
 export type { ClassificationMetric } from './classification-metric.ts';
 export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
+export type { TextClassificationBatch, TextClassificationExample } from './labelled-texts.ts';
 export { type LoadedTask, type LoadTaskOptions, loadTask } from './load-task.ts';
 export type { LabelProbability } from './logits.ts';
 export type { TextBatch } from './prepared-texts.ts';
@@ -10,8 +11,6 @@ export { TaskError, type TaskErrorCode } from './task-error.ts';
 export {
   type TextClassification,
   type TextClassificationAnswer,
-  type TextClassificationBatch,
-  type TextClassificationExample,
   type TextClassificationOptions,
   type TextClassificationParameters,
   textClassification,

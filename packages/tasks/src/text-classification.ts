@@ -1,4 +1,3 @@
-import { labelIndices } from '@bertwright/data';
 import {
   type BertConfig,
   type BertParameters,
@@ -22,23 +21,14 @@ import { bertClassifierEntries } from './bert-heads.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
 import { type ClassificationMetric, classificationMetric } from './classification-metric.ts';
 import { isTrainable } from './freeze.ts';
+import {
+  prepareLabelledTexts,
+  type TextClassificationBatch,
+  type TextClassificationExample,
+} from './labelled-texts.ts';
 import { checkLabels, formatLabels } from './labels.ts';
 import { type LabelProbability, topLabels } from './logits.ts';
-import { prepareTexts, type TextBatch } from './prepared-texts.ts';
-import type { Prepared, Task } from './task.ts';
-
-/** One text, and its label where it has one. */
-export interface TextClassificationExample {
-  readonly text: string;
-  readonly label?: string;
-  /** The line that it comes from, for errors. */
-  readonly line?: number;
-}
-
-/** A batch of texts with the class number of each, -100 where it has no label. */
-export interface TextClassificationBatch extends TextBatch {
-  readonly labels: Int32Array;
-}
+import type { Task } from './task.ts';
 
 /** A BERT encoder with a linear classifier on its pooled state. */
 export type TextClassificationParameters = {
@@ -87,7 +77,7 @@ export interface TextClassification
  * (Devlin et al. 2019, section 4.1; Hugging Face's `BertForSequenceClassification`).
  *
  * @throws EncoderError `length-unsupported` where `maxLength` is beyond the model's positions; TaskError
- * `labels-invalid` for labels that are no set of two or more.
+ * `labels-invalid` for labels that are no set of two or more, `tokenizer-invalid` for a tokenizer of another model.
  */
 export function textClassification({
   config,
@@ -101,11 +91,11 @@ export function textClassification({
 }: TextClassificationOptions): TextClassification {
   checkLabels(labels);
   checkLength(maxLength, config);
+  const padTokenId = checkTokenizer(tokenizer, config);
   const own = parameters ?? {
     encoder: bertParameters(config, { seed }),
     classifier: sequenceClassificationParameters({ ...config, labels: labels.length, seed }),
   };
-  const padTokenId = checkTokenizer(tokenizer, config);
   const rate = config.classifierDropout ?? config.hiddenDropout;
 
   /** [rows, labels] from the tokens, or from where `features` stopped. */
@@ -124,22 +114,8 @@ export function textClassification({
     return sequenceClassification(classifier, pooled, { rate, ...(context && { context }) });
   };
 
-  const prepare = (examples: readonly TextClassificationExample[]): Prepared<TextClassificationBatch> => {
-    const classes = classNumbers(examples, labels);
-    const texts = prepareTexts(
-      examples.map(({ text }) => text),
-      { tokenizer, padTokenId, maxLength, lengthMultiple },
-    );
-    return {
-      ...texts,
-      batch(planned) {
-        const batch = texts.batch(planned);
-        const numbers = batch.rows.map((row) => classes[row]!);
-        const weight = numbers.filter((number) => number >= 0).length;
-        return { ...batch, labels: numbers, ...(weight > 0 && weight < batch.size && { weight }) };
-      },
-    };
-  };
+  const prepare = (examples: readonly TextClassificationExample[]) =>
+    prepareLabelledTexts(examples, labels, { tokenizer, padTokenId, maxLength, lengthMultiple });
 
   return {
     kind: 'text-classification',
@@ -164,25 +140,16 @@ export function textClassification({
     },
     outputs: (tree, batch) => ({ logits: logits(tree, batch) }),
     features({ encoder }, batch) {
-      const { lastHiddenState, pooled } = bert(encoder, batch, config);
       const { embeddings, layers, pooler: dense } = own.encoder;
       const poolerAlone = isTrainable(dense!) && !isTrainable({ embeddings, layers });
+      const below = { embeddings: encoder.embeddings, layers: encoder.layers };
+      const { lastHiddenState } = bert(below, batch, config);
       // [rows, 1, hidden] below the pooler, [rows, hidden] above it.
-      return poolerAlone ? expandDims(firstToken(lastHiddenState), 1) : pooled!;
+      return poolerAlone
+        ? expandDims(firstToken(lastHiddenState), 1)
+        : pooler(encoder.pooler!, lastHiddenState);
     },
     decode: (outputs, { top = 1 } = {}) => topLabels(outputs.logits!, labels, top),
     metrics: () => classificationMetric(labels.length),
   };
-}
-
-/** The class number of each example [examples]; -100, which losses ignore, where it has no label. */
-function classNumbers(examples: readonly TextClassificationExample[], labels: readonly string[]): Int32Array {
-  const classes = new Int32Array(examples.length).fill(-100);
-  const labelled = examples.flatMap(({ label, line }, row) =>
-    label === undefined ? [] : [{ row, label, ...(line !== undefined && { line }) }],
-  );
-  labelIndices(labelled, labels).forEach((number, index) => {
-    classes[labelled[index]!.row] = number;
-  });
-  return classes;
 }

@@ -10,7 +10,7 @@ import {
 } from '@bertwright/tensor';
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freeze, textClassification } from '../src/index.ts';
+import { freeze, type TextClassificationParameters, textClassification } from '../src/index.ts';
 import { examples, tinyTask } from './tiny-task.ts';
 
 beforeAll(async () => {
@@ -176,15 +176,21 @@ describe('features', () => {
     expect(memory().numTensors).toBe(start);
   });
 
-  test('read no parameter that is trained once the encoder is frozen', () => {
+  test.each([
+    ['the classifier', 'encoder', ({ encoder }: TextClassificationParameters) => ({ encoder })],
+    [
+      'the classifier and the pooler',
+      /^encoder\.(embeddings|layers)/,
+      ({ encoder: { embeddings, layers } }: TextClassificationParameters) => ({
+        encoder: { embeddings, layers },
+      }),
+    ],
+  ])('do not read %s where these alone are trained', (_, frozen, rest) => {
     const task = tinyTask();
-    const { encoder } = task.parameters;
-    freeze(task, 'encoder');
-    const features = tidy(() =>
-      // Whoever reads the classifier here fails.
-      task.features({ encoder } as typeof task.parameters, task.encode(examples)),
-    );
-    features.dispose();
+    freeze(task, frozen);
+    // Whoever reads what is left out fails.
+    const parameters = rest(task.parameters) as TextClassificationParameters;
+    tidy(() => task.features(parameters, task.encode(examples))).dispose();
     disposeTree(task.parameters);
   });
 });
