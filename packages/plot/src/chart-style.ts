@@ -19,7 +19,12 @@ export const GRID = '#e4e7eb';
 export function estimateWidth(text: string, fontSize: number): number {
   let width = 0;
   for (const character of text) {
-    if (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\p{Extended_Pictographic}]/u.test(character)) width += 1;
+    if (
+      /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\p{Extended_Pictographic}]/u.test(
+        character,
+      )
+    )
+      width += 1;
     else if (/\p{Mark}/u.test(character)) width += 0;
     else if (/[A-ZMmWw@%]/.test(character)) width += 0.72;
     else if (/[iljtfrI.,:;|!'()[\] ]/.test(character)) width += 0.32;

@@ -1,15 +1,11 @@
 import type { Mark, Scale, Spec } from 'vega';
-import { estimateWidth, FONT, GRID, INK, shorten } from './chart-style.ts';
+import { FONT, GRID, INK } from './chart-style.ts';
 import { type Confusion, type ConfusionCell, confusionCells } from './confusion-counts.ts';
+import { header } from './confusion-header.ts';
+import { type Layout, layOut, MARGIN } from './confusion-layout.ts';
 import { printable } from './printable.ts';
 import { renderSvg } from './render-svg.ts';
 import { text } from './text-mark.ts';
-
-const LABEL_LIMIT = 270;
-const HEADER = 84;
-const MARGIN = 16;
-const SWATCH = 18;
-const SWATCHES = [0.02, 0.1, 0.25, 0.5, 1];
 
 /**
  * A confusion matrix as an SVG document: actual labels down, predicted labels across, each cell coloured by
@@ -54,45 +50,6 @@ export async function confusionMatrix(confusion: Confusion): Promise<string> {
     ],
   };
   return renderSvg(spec, `Confusion matrix of ${size} labels`);
-}
-
-interface Layout {
-  readonly size: number;
-  readonly cell: number;
-  readonly side: number;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-  readonly fontSize: number;
-  readonly angle: 0 | -45 | -90;
-  readonly shown: readonly string[];
-}
-
-// Every place is worked out here: Vega's own layout measures text, which differs from machine to machine.
-function layOut(labels: readonly string[]): Layout {
-  const size = labels.length;
-  const cell = Math.max(13, Math.min(96, Math.floor(640 / size)));
-  const fontSize = cell < 16 ? 10.5 : 12;
-  const shown = labels.map((label) => shorten(label, fontSize, LABEL_LIMIT));
-  const widest = shown.reduce((most, label) => Math.max(most, estimateWidth(label, fontSize)), 0);
-  const angle = widest <= cell - 6 ? 0 : cell < 30 ? -90 : -45;
-  const below = angle === 0 ? fontSize + 6 : angle === -90 ? widest + 8 : widest * 0.72 + 16;
-  const side = cell * size;
-  const left = Math.ceil(MARGIN + 20 + widest + 8);
-  const top = HEADER + MARGIN;
-  return {
-    size,
-    cell,
-    side,
-    left,
-    top,
-    width: Math.max(left + side + MARGIN, MARGIN + 356 + 5 * SWATCH + MARGIN),
-    height: Math.ceil(top + side + below + 20 + MARGIN),
-    fontSize,
-    angle,
-    shown,
-  };
 }
 
 // The square root makes the few errors of a row visible beside its diagonal.
@@ -224,33 +181,4 @@ function labelTexts({ cell, side, fontSize, angle }: Layout): Mark[] {
       },
     },
   ];
-}
-
-function header(labels: number, cells: readonly ConfusionCell[], totals: readonly number[]): Mark[] {
-  const rows = totals.reduce((sum, total) => sum + total, 0);
-  const right = cells.reduce((sum, cell) => sum + (cell.actual === cell.predicted ? cell.count : 0), 0);
-  const share = rows === 0 ? '' : `, ${((100 * right) / rows).toFixed(1)} % right`;
-  const subtitle = `${rows.toLocaleString('en-US')} rows, ${labels} ${labels === 1 ? 'label' : 'labels'}${share}`;
-  const y = 78;
-  return [
-    text('Confusion matrix', MARGIN, 26, { size: 16, colour: INK, weight: 'bold' }),
-    text(subtitle, MARGIN, 44),
-    text('part of its row, from 2 to 100 %:', MARGIN, y, { size: 11 }),
-    ...SWATCHES.flatMap((value, index) => [
-      box(MARGIN + 214 + index * SWATCH, y - 10, SWATCH, { scale: 'right', value }),
-      box(MARGIN + 356 + index * SWATCH, y - 10, SWATCH, { scale: 'wrong', value }),
-    ]),
-    text('right', MARGIN + 208, y, { size: 11, align: 'right' }),
-    text('wrong', MARGIN + 350, y, { size: 11, align: 'right' }),
-  ];
-}
-
-function box(x: number, y: number, width: number, fill: { scale: string; value: number }): Mark {
-  return {
-    type: 'rect',
-    aria: false,
-    encode: {
-      enter: { x: { value: x }, y: { value: y }, width: { value: width }, height: { value: 12 }, fill },
-    },
-  };
 }
