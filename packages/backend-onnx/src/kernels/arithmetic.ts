@@ -29,11 +29,15 @@ export const arithmeticKernels = [
     const difference = graph.add('Sub', [a, b]);
     return graph.add('Mul', [difference, difference]);
   }),
-  // tfjs rounds towards minus infinity; ONNX's integer division towards zero.
-  binaryKernel('FloorDiv', (graph, a, b, type) => {
-    if (type === 'float32') return graph.add('Floor', [graph.add('Div', [a, b])]);
-    return graph.add('Div', [graph.add('Sub', [a, graph.add('Mod', [a, b])]), b]);
-  }),
+  // tfjs rounds towards minus infinity and makes whole numbers of floats too; ONNX's integer division towards zero.
+  binaryKernel(
+    'FloorDiv',
+    (graph, a, b, type) => {
+      if (type === 'float32') return graph.cast(graph.add('Floor', [graph.add('Div', [a, b])]), 'int32');
+      return graph.add('Div', [graph.add('Sub', [a, graph.add('Mod', [a, b])]), b]);
+    },
+    { resultType: 'int32' },
+  ),
   // The remainder has the divisor's sign.
   binaryKernel('Mod', (graph, a, b, type) => {
     if (type === 'int32') return graph.add('Mod', [a, b]);

@@ -3,6 +3,7 @@ import type { ElementType } from '../engine/engine.ts';
 import type { Operation } from '../recorder/operation.ts';
 import { sizeOf } from '../recorder/value.ts';
 import { type Kernel, kernel, record, typeOf } from './kernel.ts';
+import { emitTotal } from './sums.ts';
 
 interface Reduction {
   readonly operator: string;
@@ -28,6 +29,13 @@ const reductions: Record<string, Reduction> = {
   Any: { operator: 'ReduceMax', empty: 0, computed: integer, result: bool },
 };
 
+interface TfjsAttributes {
+  axis?: number | number[];
+  /** What Max has in the place of `axis`. */
+  reductionIndices?: number | number[];
+  keepDims?: boolean;
+}
+
 interface ReduceAttributes {
   axes: number[];
   keepDims: boolean;
@@ -43,22 +51,22 @@ function reduceKernel(name: string, { operator, empty, computed, result }: Reduc
       const to = computed(type);
       const from = type === to ? x! : graph.cast(x!, to);
       const attributes = { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 };
-      const reduced = graph.add(operator, [from, graph.integers(axes)], attributes);
+      const whole = axes.length === shape.length && operator === 'ReduceSum' && to === 'float32';
+      const reduced = whole
+        ? graph.reshape(emitTotal(graph, from, sizeOf(shape)), output.shape)
+        : graph.add(operator, [from, graph.integers(axes)], attributes);
       return [output.type === to ? reduced : graph.cast(reduced, output.type)];
     },
   };
-  return kernel<{ x: TensorInfo }, { axis?: number | number[]; keepDims?: boolean }>(
-    name,
-    ({ inputs: { x }, attributes, backend }) => {
-      const axes = util.parseAxisParam(attributes.axis as number[], x.shape);
-      const keepDims = attributes.keepDims ?? false;
-      const shape = keepDims
-        ? x.shape.map((size, i) => (axes.includes(i) ? 1 : size))
-        : x.shape.filter((_, i) => !axes.includes(i));
-      const type = result(computed(typeOf(x)));
-      return record(backend, operation, [x], { shape, type }, { axes, keepDims });
-    },
-  );
+  return kernel<{ x: TensorInfo }, TfjsAttributes>(name, ({ inputs: { x }, attributes, backend }) => {
+    const axes = util.parseAxisParam((attributes.reductionIndices ?? attributes.axis) as number[], x.shape);
+    const keepDims = attributes.keepDims ?? false;
+    const shape = keepDims
+      ? x.shape.map((size, i) => (axes.includes(i) ? 1 : size))
+      : x.shape.filter((_, i) => !axes.includes(i));
+    const type = result(computed(typeOf(x)));
+    return record(backend, operation, [x], { shape, type }, { axes, keepDims });
+  });
 }
 
 function argKernel(name: string, operator: string): Kernel {

@@ -65,6 +65,8 @@ export function describeOperations(name: string, makeBackend: () => Backend): vo
     ] as const)('layerNorm of %j, epsilon %f', (shape, epsilon) => {
       test('normalises the last axis', () =>
         checkOperation({
+          // Two values are always normalised to about 1 and -1: what reaches them is a difference of terms of about 1.
+          cancelled: shape.at(-1) === 2 ? 0.05 : 0,
           inputs: [random(shape, 1), random(shape.slice(-1), 2), random(shape.slice(-1), 3)],
           run: ([x, scale, offset]) => layerNorm(x!, scale!, offset!, epsilon),
           reference: ([x, scale, offset]) => reference.layerNorm(x!, scale!, offset!, epsilon),

@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../recorder/operation.ts';
 import { sizeOf } from '../../recorder/value.ts';
-import { emitColumnSums } from '../column-sums.ts';
 import { kernel, portOf } from '../kernel.ts';
+import { emitColumnSums } from '../sums.ts';
 
 const layerNorm: Operation<{ epsilon: number }> = {
   name: 'BertLayerNorm',
@@ -26,10 +26,12 @@ const layerNormGrad: Operation = {
     const dScale = used[1] ? emitColumnSums(graph, weighted, rows, width) : undefined;
     const dOffset = used[2] ? emitColumnSums(graph, dy, rows, width) : undefined;
     if (!used[0]) return [undefined, dScale, dOffset];
+    const scaled = graph.add('Mul', [dy, scale]);
+    const mean1 = graph.add('ReduceMean', [scaled, graph.integers([-1])], { keepdims: 1 });
     const share = graph.add('Mul', [graph.reshape(scale, [width, 1]), graph.scalar(1 / width)]);
-    const meanOf = (edge: string) => graph.add('MatMul', [edge, share]);
-    const centred = graph.add('Sub', [graph.add('Mul', [dy, scale]), meanOf(dy)]);
-    const inner = graph.add('Sub', [centred, graph.add('Mul', [normal, meanOf(weighted)])]);
+    const mean2 = graph.add('MatMul', [weighted, share]);
+    const centred = graph.add('Sub', [scaled, mean1]);
+    const inner = graph.add('Sub', [centred, graph.add('Mul', [normal, mean2])]);
     return [graph.add('Mul', [inner, inverse]), dScale, dOffset];
   },
 };

@@ -1,9 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../recorder/operation.ts';
 import { sizeOf } from '../../recorder/value.ts';
-import { emitColumnSums } from '../column-sums.ts';
 import { kernel, portOf, record } from '../kernel.ts';
 import { emitProduct } from '../matrix-product.ts';
+import { emitColumnSums } from '../sums.ts';
 
 const linear: Operation = {
   name: 'BertLinear',

@@ -8,10 +8,11 @@ const sumOfSquares: Operation = {
   emit: ({ graph, inputs, inputPorts }) => {
     const sums = inputs.map((edge, i) => {
       const { shape } = inputPorts[i]!;
+      const width = shape.at(-1) ?? 1;
       // Row by row, since threads share out rows; a tensor reduced to one number runs on one thread.
-      const rows = shape.length > 1 ? graph.reshape(edge, [sizeOf(shape.slice(0, -1)), shape.at(-1)!]) : edge;
-      const squares = graph.add('ReduceSumSquare', [rows, graph.integers([-1])], { keepdims: 0 });
-      return graph.reshape(shape.length > 1 ? graph.sum(squares, [0]) : squares, [1]);
+      const rows = graph.reshape(edge, [sizeOf(shape) / width, width]);
+      const squares = graph.add('ReduceSumSquare', [rows, graph.integers([1])], { keepdims: 0 });
+      return graph.sum(squares, [0], true);
     });
     return [graph.sum(graph.add('Concat', sums, { axis: 0 }), [0])];
   },
