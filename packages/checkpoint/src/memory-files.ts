@@ -11,10 +11,10 @@ import { checkRange } from './range.ts';
  */
 export function memoryFiles(contents: Record<string, Uint8Array | string> = {}): Files {
   const encoder = new TextEncoder();
-  let files = new Map(
+  let files = new Map<string, Uint8Array>(
     Object.entries(contents).map(([name, data]) => [
       checkFileName(name),
-      typeof data === 'string' ? encoder.encode(data) : data,
+      typeof data === 'string' ? encoder.encode(data) : new Uint8Array(data),
     ]),
   );
   const find = (name: string) => {

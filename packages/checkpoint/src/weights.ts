@@ -41,17 +41,13 @@ export async function openWeights(files: Files): Promise<StoredTensors> {
 async function openShards(files: Files): Promise<StoredTensors> {
   const root = parseJsonObject(await files.read(index), index);
   const map = root.weight_map;
-  if (
-    typeof map !== 'object' ||
-    map === null ||
-    !Object.values(map).every((file) => typeof file === 'string')
-  ) {
+  if (!isTextMap(map)) {
     throw new CheckpointError(
       'damaged',
       `Expected a weight_map of names to files in ${index}, got ${showValue(map)}: download it again.`,
     );
   }
-  const shardOf = new Map(Object.entries(map as Record<string, string>));
+  const shardOf = new Map(Object.entries(map));
   const shards = new Map<string, StoredTensors>();
   for (const file of new Set(shardOf.values())) {
     if (checkFileName(file).includes('/') || !file.endsWith('.safetensors')) {
@@ -80,6 +76,11 @@ async function openShards(files: Files): Promise<StoredTensors> {
       throw new CheckpointError('missing-parameters', `Expected a tensor ${name} in ${index}, got none.`);
     },
   };
+}
+
+function isTextMap(value: unknown): value is Record<string, string> {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord && Object.values(value).every((item) => typeof item === 'string');
 }
 
 /** Whether a folder has a file. @throws what is not simply its absence */

@@ -10,10 +10,10 @@ test.each([
 ] as const)('every value of %s comes back from 32 bits', (_name, widen, narrow) => {
   const wide = widen(every);
   const back = narrow(wide);
-  for (let bits = 0; bits < 65536; bits++) {
-    if (Number.isNaN(wide[bits])) expect(Number.isNaN(widen(back.subarray(bits, bits + 1))[0])).toBe(true);
-    else expect(back[bits]).toBe(bits);
-  }
+  const changed = every.filter((bits) =>
+    Number.isNaN(wide[bits]) ? !Number.isNaN(widen(back.subarray(bits, bits + 1))[0]) : back[bits] !== bits,
+  );
+  expect([...changed]).toEqual([]);
 });
 
 test('known values of half precision', () => {

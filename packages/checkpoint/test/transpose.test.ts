@@ -11,10 +11,7 @@ test.each([
 ])('a matrix [%i, %i] is turned', (rows, columns) => {
   const values = Float32Array.from({ length: rows * columns }, (_, index) => index);
   const turned = transpose(values, rows, columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      expect(turned[column * rows + row]).toBe(values[row * columns + column]);
-    }
-  }
+  const expected = values.map((_, index) => values[(index % rows) * columns + Math.floor(index / rows)]!);
+  expect(turned).toEqual(expected);
   expect(transpose(turned, columns, rows)).toEqual(values);
 });

@@ -13,9 +13,11 @@ import { temporaryFolder } from '../temporary-folder.ts';
 test('two processes that write one folder take turns, and readers always find whole files', async () => {
   const path = join(await temporaryFolder(), 'model');
   await folder(path).write(generation(0));
-  const writers = [10, 60].map((first) => runProgram('replace.ts', [path, first, -1, 40]).ended);
+  const programs = await Promise.all(
+    [10, 60].map((first) => runProgram('replace.ts', [path, first, -1, 40])),
+  );
   let isWriting = true;
-  const all = Promise.all(writers).finally(() => {
+  const all = Promise.all(programs.map(({ ended }) => ended)).finally(() => {
     isWriting = false;
   });
   let reads = 0;

@@ -55,7 +55,7 @@ test('a folder in its place and a file above it are refused', async () => {
 test('killed at random times, the file is whole, and the next write removes what was left', async () => {
   const path = join(await temporaryFolder(), 'file');
   for (let round = 0; round < 4; round++) {
-    const { child, ended } = runProgram('write-file.ts', [path]);
+    const { child, ended } = await runProgram('write-file.ts', [path]);
     await new Promise((resolve) => child.stdout!.once('data', resolve));
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
     child.kill('SIGKILL');
