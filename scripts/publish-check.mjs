@@ -14,11 +14,19 @@ for (const name of readdirSync(join(root, 'packages'))) {
   const folder = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   if (manifest.private) continue;
-  const packed = JSON.parse(execFileSync('npx', ['-y', 'pnpm@10', 'pack', '--json', '--pack-destination', output], { cwd: folder, encoding: 'utf8' }));
+  const packed = JSON.parse(
+    execFileSync('npx', ['-y', 'pnpm@10', 'pack', '--json', '--pack-destination', output], {
+      cwd: folder,
+      encoding: 'utf8',
+    }),
+  );
   const problems = [];
   const allowed = /^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
-  for (const { path } of packed.files) if (!allowed.test(path)) problems.push(`holds ${path}, which nobody needs`);
-  const entries = execFileSync('tar', ['-xzOf', packed.filename, 'package/package.json'], { encoding: 'utf8' });
+  for (const { path } of packed.files)
+    if (!allowed.test(path)) problems.push(`holds ${path}, which nobody needs`);
+  const entries = execFileSync('tar', ['-xzOf', packed.filename, 'package/package.json'], {
+    encoding: 'utf8',
+  });
   if (entries.includes('@bertwright/source')) problems.push('its exports still name the sources');
   if (/workspace:|catalog:/.test(entries)) problems.push('a dependency has no version');
   for (const [tool, args] of [
@@ -31,7 +39,9 @@ for (const name of readdirSync(join(root, 'packages'))) {
       problems.push(`${tool}: ${error.stdout}${error.stderr}`);
     }
   }
-  console.log(`${manifest.name}: ${problems.length === 0 ? `good, ${packed.files.length} files` : problems.join('\n  ')}`);
+  console.log(
+    `${manifest.name}: ${problems.length === 0 ? `good, ${packed.files.length} files` : problems.join('\n  ')}`,
+  );
   failed += problems.length;
 }
 rmSync(output, { recursive: true });

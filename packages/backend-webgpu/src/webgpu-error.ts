@@ -1,4 +1,4 @@
-export type WebgpuErrorCode = 'no-webgpu' | 'no-adapter' | 'no-device';
+export type WebgpuErrorCode = 'no-webgpu' | 'no-adapter' | 'no-device' | 'device-failed' | 'device-lost';
 
 /** Every error that `@bertwright/backend-webgpu` throws; `code` tells the kind, `cause` what led to it. */
 export class WebgpuError extends Error {

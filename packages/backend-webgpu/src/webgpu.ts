@@ -2,6 +2,7 @@
 import type { Backend } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 import { findGpu, openDevice } from './adapter.ts';
+import { WebgpuError } from './webgpu-error.ts';
 
 export interface WebgpuOptions {
   /** Which adapter to ask for where there are several. */
@@ -45,5 +46,25 @@ export function webgpu({ powerPreference = 'high-performance' }: WebgpuOptions =
       device?.destroy();
       device = undefined;
     },
+  };
+}
+
+/** What went wrong on a device since it was asked last: WebGPU tells it apart from the call that led to it. */
+function watch(device: GPUDevice): () => WebgpuError | undefined {
+  let error: WebgpuError | undefined;
+  device.addEventListener('uncapturederror', (event) => {
+    const { error: cause } = event as GPUUncapturedErrorEvent;
+    error ??= new WebgpuError('device-failed', `The graphics device refused a command: ${cause.message}`, {
+      cause,
+    });
+  });
+  void device.lost.then(({ reason, message }) => {
+    if (reason !== 'destroyed')
+      error ??= new WebgpuError('device-lost', `The graphics device was lost: ${message}`);
+  });
+  return () => {
+    const seen = error;
+    error = undefined;
+    return seen;
   };
 }

@@ -1,0 +1,75 @@
+import type { Files } from '@bertwright/checkpoint';
+import type { Source } from '@bertwright/data';
+import {
+  type RunEvent,
+  type TextClassificationReport,
+  type TextClassificationRun,
+  trainTextClassification,
+} from '@bertwright/recipes';
+
+/** The two files of Banking77, whatever they were read from. */
+export interface Banking77 {
+  readonly training: Source;
+  readonly test: Source;
+}
+
+/** What may be chosen; everything else is the task's own. */
+export interface Choices
+  extends Pick<
+    TextClassificationRun,
+    'backend' | 'settings' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
+  > {
+  readonly data: Banking77;
+  /** Start from this model; without it, from scratch. */
+  readonly model?: Files;
+  readonly perClass?: number;
+  readonly validation?: Source | number | 'none';
+}
+
+const licence = {
+  source: 'PolyAI, Casanueva et al. 2020, arXiv:2003.04807',
+  license: 'CC BY 4.0',
+};
+
+/** From scratch: what did best on held-out training rows, within a few minutes on two cores. */
+const scratch = {
+  model: {
+    vocabularySize: 4000,
+    config: { layers: 4, hiddenSize: 256, heads: 4, intermediateSize: 1024, maxPositions: 128 },
+  },
+  settings: { epochs: 15, batchSize: 32, learningRate: 5e-4, warmup: 0.1 },
+};
+
+/** From pretrained weights; few rows want more epochs, a frozen encoder a higher rate for the head. */
+function pretrainedSettings(perClass: number | undefined, freeze: boolean) {
+  if (freeze) return { epochs: 20, batchSize: 32, learningRate: 1e-3 };
+  return { epochs: perClass === undefined ? 5 : 20, batchSize: 32, learningRate: 2e-4 };
+}
+
+/** Learns to tell which of 77 intents a bank's customer has, in Node as in a browser. */
+export function train({
+  data,
+  model,
+  perClass,
+  validation,
+  settings,
+  ...choices
+}: Choices): AsyncGenerator<RunEvent, TextClassificationReport> {
+  const own = model ? pretrainedSettings(perClass, choices.freeze ?? false) : scratch.settings;
+  return trainTextClassification({
+    ...choices,
+    sources: {
+      ...data,
+      columns: { text: 'text', label: 'category' },
+      ...(perClass !== undefined && { perClass }),
+      ...(validation !== undefined && { validation }),
+    },
+    model: model ? { files: model } : scratch.model,
+    settings: { maxLength: 64, ...own, ...settings },
+    about: () => licence,
+    comparison: [
+      'A linear model on TF-IDF reaches 0.894 here with all rows and 0.671 with 10 rows a class (accuracy).',
+      ...(model ? [] : ['A BERT from scratch stays below it; pretrained weights pass it: see --model.']),
+    ],
+  });
+}

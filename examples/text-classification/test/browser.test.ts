@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onnx } from '@bertwright/backend-onnx';
+import { endBackend, useBackend } from '@bertwright/tensor';
+import { chromium } from 'playwright-core';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser, howToGetOne } from './browser/find-browser.ts';
+import type { PageResult } from './browser/page.ts';
+import { twentySteps } from './browser/twenty-steps.ts';
+
+const executablePath = findBrowser();
+if (!executablePath) console.warn(howToGetOne);
+
+const root = fileURLToPath(new URL('browser', import.meta.url));
+const data = new URL('../data/', import.meta.url);
+
+describe.skipIf(!executablePath)('task.ts, unchanged, in a real browser on WebGPU', () => {
+  let server: PreviewServer;
+  let outDir: string;
+  beforeAll(async () => {
+    outDir = await mkdtemp(join(tmpdir(), 'bertwright-page-'));
+    const shared = { configFile: false, root, logLevel: 'error' } as const;
+    const conditions = ['@bertwright/source', 'module', 'browser', 'development|production'];
+    await build({ ...shared, resolve: { conditions }, build: { outDir, target: 'es2022' } });
+    server = await preview({ ...shared, build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
+  });
+  afterAll(async () => {
+    await server?.close();
+    if (outDir) await rm(outDir, { recursive: true });
+  });
+
+  test('trains 20 steps with the losses of the run in Node', async () => {
+    const browser = await chromium.launch({
+      executablePath: executablePath!,
+      args: [
+        '--no-sandbox',
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    let inBrowser: PageResult;
+    try {
+      const page = await browser.newPage();
+      page.on('pageerror', (error) => console.error(error));
+      await page.route('**/data/*.csv', (route) => {
+        const name = basename(new URL(route.request().url()).pathname);
+        return route.fulfill({ path: fileURLToPath(new URL(name, data)) });
+      });
+      await page.goto(server.resolvedUrls!.local[0]!);
+      // The whole test has a limit; SwiftShader alone decides how long this takes.
+      await page.waitForFunction(() => window.result !== undefined, undefined, { timeout: 0 });
+      inBrowser = (await page.evaluate(() => window.result))!;
+    } finally {
+      await browser.close();
+    }
+    if ('error' in inBrowser) throw new Error(inBrowser.error);
+
+    const inNode = await nodeRun();
+    expect(inBrowser.losses).toHaveLength(20);
+    for (const [step, loss] of inNode.losses.entries()) {
+      expect(Math.abs(inBrowser.losses[step]! - loss), `loss of step ${step + 1}`).toBeLessThan(1e-4);
+    }
+    expect(inBrowser.leaked).toBe(0);
+    console.log(
+      `20 steps on ${inBrowser.backend.device}: loss ${inBrowser.losses[0]} to ${inBrowser.losses[19]}`,
+    );
+  });
+});
+
+async function nodeRun() {
+  const text = (name: string) => readFile(new URL(name, data), 'utf8');
+  const rows = (await text('test.csv')).split('\n').slice(0, 33).join('\n');
+  const info = await useBackend(onnx({ threads: 2 }));
+  try {
+    return await twentySteps(
+      {
+        training: { name: 'train.csv', contents: await text('train.csv') },
+        test: { name: 'test.csv', contents: rows },
+      },
+      info,
+    );
+  } finally {
+    await endBackend();
+  }
+}

@@ -1,0 +1,27 @@
+import type { BackendInfo } from '@bertwright/tensor';
+import { type Banking77, train } from '../../task.ts';
+
+/** What a short run came to. */
+export interface ShortRun {
+  readonly losses: number[];
+  readonly accuracy: number | undefined;
+  readonly backend: BackendInfo;
+}
+
+/** Twenty steps of the example's own task: the same call in Node and in a page. */
+export async function twentySteps(data: Banking77, backend: BackendInfo): Promise<ShortRun> {
+  const losses: number[] = [];
+  const events = train({
+    data,
+    backend,
+    perClass: 5,
+    validation: 'none',
+    settings: { maxSteps: 20, batchSize: 4 },
+  });
+  let accuracy: number | undefined;
+  for await (const event of events) {
+    if (event.type === 'step') losses.push(event.loss);
+    if (event.type === 'test') accuracy = event.metrics.accuracy;
+  }
+  return { losses, accuracy, backend };
+}
