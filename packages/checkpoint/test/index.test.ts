@@ -1,6 +1,5 @@
+import { expectExports } from '@bertwright/testing';
 import { test } from 'vitest';
-// By path: the testing package depends on this one.
-import { expectExports } from '../../testing/src/index.ts';
 import * as checkpoint from '../src/index.ts';
 
 test('the public surface is these names', () => {

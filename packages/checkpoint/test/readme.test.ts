@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { runReadme } from '@bertwright/testing';
 import { test } from 'vitest';
-import { runReadme } from '../../testing/src/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 test('the example of the README runs', async () => {

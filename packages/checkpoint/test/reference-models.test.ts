@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { describeWithShared } from '@bertwright/testing';
 import { expect, test } from 'vitest';
-import { describeWithShared } from '../../testing/src/index.ts';
 import {
   folder,
   openWeights,

@@ -1,4 +1,4 @@
-export { describeOperations } from "./conformance/operations.ts";
+export { describeOperations } from './conformance/operations.ts';
 export { expectClose } from './expect-close.ts';
 export { expectExports } from './expect-exports.ts';
 export { type ReferenceTensor, readReference } from './reference.ts';

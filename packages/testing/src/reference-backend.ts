@@ -10,7 +10,13 @@ export function referenceBackend(): Backend {
     async start() {
       // Loaded here, so that the tests of a package without tensors do not wait for tfjs.
       await import('@tensorflow/tfjs-backend-cpu');
-      return { engine: 'tfjs-backend-cpu', device: 'cpu', threads: 1, deterministic: true, keepsNonFinite: true };
+      return {
+        engine: 'tfjs-backend-cpu',
+        device: 'cpu',
+        threads: 1,
+        deterministic: true,
+        keepsNonFinite: true,
+      };
     },
     // tfjs registers the backend once, when its module is first loaded: removed, it could not start again.
     async end() {},

@@ -4,10 +4,12 @@ import * as testing from '../src/index.ts';
 test('the public surface is these names', () => {
   testing.expectExports(testing, [
     'codeBlocks',
+    'describeOperations',
     'describeWithShared',
     'expectClose',
     'expectExports',
     'readReference',
+    'referenceBackend',
     'runReadme',
     'sharedPath',
     'useReferenceBackend',
