@@ -69,6 +69,28 @@ test('bytes of the stream are uniform by chi-square', () => {
   expect(Math.abs(chiSquare - 255)).toBeLessThan(5 * 22.6);
 });
 
+test.each([[[64]], [[70_001]], [[3, 65]], [[2, 3, 64, 64]], [[7, 33, 129]], [[300, 1]], [[2, 2000, 513]]])(
+  'a dropout mask of %j, large enough for vector instructions, follows the same rule',
+  (shape) => {
+    const key = { seed: 2 ** 40 + 12345, step: 9, microBatch: 2, site: 0xdeadbeef };
+    for (const rate of [0, 0.1, 0.5, 0.99, 0.999999]) {
+      const mask = dropoutMaskValues(shape, rate, key);
+      const stride = Math.max(1, Math.floor(mask.length / 997));
+      for (let flat = 0; flat < mask.length; flat += stride) {
+        const coordinates: number[] = [];
+        let rest = flat;
+        for (const length of [...shape].reverse()) {
+          coordinates.unshift(rest % length);
+          rest = Math.floor(rest / length);
+        }
+        const last = coordinates.pop()!;
+        const half = (randomBits(key, [...coordinates, last >> 1]) >>> (16 * (last & 1))) & 0xffff;
+        expect(mask[flat]).toBe(half < Math.round(rate * 65536) ? 0 : 1);
+      }
+    }
+  },
+);
+
 test('a dropout mask is what its rule says of the generator, at every coordinate', () => {
   fc.assert(
     fc.property(

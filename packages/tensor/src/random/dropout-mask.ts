@@ -1,4 +1,5 @@
 import { keyState, type RandomKey } from './bits.ts';
+import { type MaskProgram, maskProgram } from './mask-program.ts';
 import { absorb, draw, type State } from './mix.ts';
 
 /**
@@ -15,6 +16,29 @@ export function dropoutMask(shape: readonly number[], rate: number, key: RandomK
   return mask;
 }
 
+/** 1 MiB: larger blocks than this are made in plain JavaScript. */
+const pages = 16;
+let program: MaskProgram | undefined | null = null;
+
+/** Fills `rows` rows below a state where the vector program can, and returns whether it did. */
+function fillFast(
+  mask: Uint8Array,
+  offset: number,
+  { a, b }: State,
+  [rows, width]: readonly [number | undefined, number],
+  threshold: number,
+): boolean {
+  const size = (rows ?? 1) * width;
+  // Decisions are compared as 16-bit numbers; nothing is below 65536.
+  if (size < 64 || size + 16 > pages * 65536 || threshold > 0xffff) return false;
+  if (program === null) program = maskProgram(pages);
+  if (program === undefined) return false;
+  if (rows === undefined) program.row(a, b, width, threshold, 0);
+  else program.rows(a, b, rows, width, threshold);
+  mask.set(new Uint8Array(program.memory.buffer, 0, size), offset);
+  return true;
+}
+
 /** Fills the block of one prefix of coordinates and returns where the next begins. */
 function fillFrom(
   mask: Uint8Array,
@@ -24,7 +48,12 @@ function fillFrom(
   state: State,
   threshold: number,
 ): number {
-  if (axis < shape.length - 1) {
+  const last = shape.length - 1;
+  if (axis === last - 1) {
+    const block = [shape[axis]!, shape[last]!] as const;
+    if (fillFast(mask, offset, state, block, threshold)) return offset + block[0] * block[1];
+  }
+  if (axis < last) {
     let next = offset;
     for (let index = 0; index < shape[axis]!; index++) {
       next = fillFrom(mask, next, shape, axis + 1, absorb(state, index), threshold);
@@ -33,6 +62,7 @@ function fillFrom(
   }
   const { a, b } = state;
   const width = shape[axis] ?? 1;
+  if (last === 0 && fillFast(mask, offset, state, [undefined, width], threshold)) return offset + width;
   const pairs = width >> 1;
   let at = offset;
   for (let pair = 0; pair < pairs; pair++) {
