@@ -8,10 +8,17 @@ import { absorb, draw, type State } from './mix.ts';
  * The coordinates are the indices along each axis. Two neighbours along the last axis share a number: the value at
  * last index i is dropped where the 16-bit half `(bits(..., i >> 1) >> 16 * (i & 1)) & 0xffff` is below
  * `round(rate * 65536)`.
+ *
+ * @param into - memory of the shape's size that is filled and returned; fresh memory where it is not given
  */
-export function dropoutMask(shape: readonly number[], rate: number, key: RandomKey): Uint8Array {
+export function dropoutMask(
+  shape: readonly number[],
+  rate: number,
+  key: RandomKey,
+  into?: Uint8Array,
+): Uint8Array {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
-  const mask = new Uint8Array(size);
+  const mask = into ?? new Uint8Array(size);
   if (size > 0) fillFrom(mask, 0, shape, 0, keyState(key), Math.round(rate * 65536));
   return mask;
 }

@@ -1,6 +1,7 @@
+import { dropoutMaskValues, type RandomKey } from '@bertwright/tensor';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../recorder/operation.ts';
-import { kernel, portOf, record } from '../kernel.ts';
+import { type Kernel, kernel, portOf, record } from '../kernel.ts';
 
 const dropout: Operation<{ rate: number }> = {
   name: 'BertDropout',
@@ -10,11 +11,20 @@ const dropout: Operation<{ rate: number }> = {
   },
 };
 
-/** Dropout by a mask that is given; its gradient is the same kernel on the gradient. */
-export const dropoutKernels = [
+/** Dropout by a mask that is given, whose gradient is the same kernel on the gradient; and the masks. */
+export const dropoutKernels: Kernel[] = [
   kernel<{ x: TensorInfo; mask: TensorInfo }, { rate: number }>(
     'BertDropout',
     ({ inputs: { x, mask }, attributes: { rate }, backend }) =>
       record(backend, dropout, [x, mask], portOf(x), { rate }),
+  ),
+  // On the host: a graph of integer operations would pass over memory ten times for what the host makes in one.
+  kernel<Record<string, never>, RandomKey & { shape: number[]; rate: number }>(
+    'BertDropoutMask',
+    ({ attributes: { shape, rate, ...key }, backend }) => {
+      const { dataId, values } = backend.recorder.create(shape, 'bool');
+      dropoutMaskValues(shape, rate, key, values as Uint8Array);
+      return { dataId, shape: [...shape], dtype: 'bool' };
+    },
   ),
 ];
