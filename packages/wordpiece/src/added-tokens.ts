@@ -60,11 +60,14 @@ export function cutter(tokens: (AddedToken & { id: number })[], forms: string[])
       if (token.singleWord && (endsWithWord(text, from) || WORD.test(characterAt(text, to)))) continue;
       if (token.lstrip) {
         while (from > cursor && isSpace(text[from - 1]!)) from--;
+        from = Math.max(from, cursor);
       }
       if (token.rstrip) {
         SPACES_AT_START.lastIndex = to;
         to += SPACES_AT_START.exec(text)![0].length;
       }
+      // White space that the token before has taken.
+      if (from >= to) continue;
       parts ??= [];
       if (cursor < from) parts.push({ from: cursor, to: from, id: -1 });
       parts.push({ from, to, id: token.id });

@@ -151,10 +151,14 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
   const pieces: (string | undefined)[] = [];
   for (const [piece, id] of vocabulary) pieces[id] = piece;
   const special = new Set<number>();
+  const specialPieces = new Set<string>();
   for (const token of addedTokens) {
     ids.set(token.content, token.id);
     pieces[token.id] = token.normalized ? normalize(token.content, settings).text : token.content;
-    if (token.special) special.add(token.id);
+    if (token.special) {
+      special.add(token.id);
+      specialPieces.add(token.content);
+    }
   }
   const required = (token: string): number => {
     const id = ids.get(token);
@@ -227,10 +231,11 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
     const around = options.addSpecialTokens === false ? undefined : template;
     const count = specialCount(around, pair !== undefined);
     const room = roomFor(options.maxLength, count);
-    if (!(Number.isInteger(stride) && stride >= 0 && (stride === 0 || stride < room)))
+    const roomAlone = roomFor(options.maxLength, specialCount(around, false));
+    if (!Number.isInteger(stride) || stride < 0 || stride > roomAlone)
       throw new WordpieceError(
         'options',
-        `Expected stride to be a whole number from 0 to below the ${room} tokens that a window has room for, got ${stride}.`,
+        `Expected stride to be a whole number below the ${roomAlone} tokens that a window has room for, got ${stride}.`,
       );
     const [first, second] = columns;
     clear(first);
@@ -325,8 +330,8 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
     lengths,
     decode(list, { skipSpecialTokens = true, cleanUp = true } = {}) {
       const kept = Array.from(list)
-        .filter((id) => pieces[id] !== undefined && !(skipSpecialTokens && special.has(id)))
-        .map((id) => pieces[id]!);
+        .flatMap((id) => pieces[id] ?? [])
+        .filter((piece) => !(skipSpecialTokens && specialPieces.has(piece)));
       return joinPieces(kept, settings.continuingPrefix, settings.cleanPieces, cleanUp);
     },
     tokens,
