@@ -6,6 +6,7 @@ export interface ColumnFlags {
   readonly label: string;
 }
 
+/** Adds those flags to a command, and returns it. */
 export function addColumnFlags(command: Command): Command {
   return command
     .option('--text <column>', 'the column of the texts', 'text')

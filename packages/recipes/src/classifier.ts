@@ -1,9 +1,20 @@
-import { bertConfig } from '@bertwright/encoder';
-import { freeze, loadTask, type TextClassification, textClassification } from '@bertwright/tasks';
-import { learnVocabulary, wordpiece } from '@bertwright/wordpiece';
-import type { LabelledData } from './labelled-data.ts';
+import type { Files } from '@bertwright/checkpoint';
+import { DataError } from '@bertwright/data';
+import {
+  freeze,
+  freshTask,
+  type LoadedTask,
+  type LoadTaskOptions,
+  loadTask,
+  TaskError,
+  type TextClassification,
+} from '@bertwright/tasks';
+import { disposeTree } from '@bertwright/tensor';
+import { checkLabels, type LabelledData } from './labelled-data.ts';
+import { learnPieces } from './learn-pieces.ts';
+import { RecipeError } from './recipe-error.ts';
 import type { RunEvent } from './run-event.ts';
-import type { FreshModel, TextClassificationRun } from './text-classification-run.ts';
+import type { PretrainedModel, TextClassificationRun } from './text-classification-run.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** A classifier ready to be trained, and what its files held beside it. */
@@ -15,55 +26,66 @@ export interface Classifier {
   readonly unusedParameters: readonly string[];
 }
 
-/** Loads the model that a run starts from, or makes a fresh one with a vocabulary of its own. */
+/**
+ * Loads the model that a run starts from, or makes a fresh one with a vocabulary of its own; every row has a label
+ * that it knows.
+ */
 export async function* prepareClassifier(
-  run: Pick<TextClassificationRun, 'model' | 'freeze' | 'newHead'>,
+  { model, freeze: headAlone = false, newHead = false }: TextClassificationRun,
   data: LabelledData,
   { maxLength, seed, labelSmoothing }: TrainingSettings,
-): AsyncGenerator<RunEvent, Classifier> {
-  const { model } = run;
+): AsyncGenerator<RunEvent, Classifier, void> {
+  const { labels } = data;
   let classifier: Classifier;
   if ('files' in model) {
-    const { newHead = false } = run;
-    const loaded = await loadTask(model.files, {
-      labels: data.labels,
-      newHead,
-      maxLength,
-      seed,
-      labelSmoothing,
-    });
+    const loaded = await load(model, newHead, data, { maxLength, seed, labelSmoothing });
     classifier = { ...loaded, source: model.files.name };
   } else {
-    const vocabulary = yield* learnPieces(data, model);
-    const tokenizer = wordpiece({ vocabulary, modelMaxLength: maxLength });
-    const config = bertConfig({
-      maxPositions: maxLength,
-      ...model.config,
-      vocabularySize: tokenizer.vocabularySize,
-      padTokenId: tokenizer.padId ?? null,
-    });
-    const task = textClassification({
-      config,
-      tokenizer,
-      labels: data.labels,
-      maxLength,
-      seed,
-      labelSmoothing,
-    });
+    checkLabels(data, labels);
+    const texts = data.training.map(({ text }) => text);
+    const vocabulary = yield* learnPieces(texts, model.vocabularySize);
+    const config = { maxPositions: maxLength, ...model.config };
+    const task = freshTask({ vocabulary, config, labels, maxLength, seed, labelSmoothing });
     classifier = { task, source: 'from scratch', newParameters: [], unusedParameters: [] };
   }
-  if (run.freeze) freeze(classifier.task, 'encoder');
+  if (headAlone) freeze(classifier.task, 'encoder');
   return classifier;
 }
 
-async function* learnPieces(
-  { training }: LabelledData,
-  { vocabularySize }: FreshModel,
-): AsyncGenerator<RunEvent, string[]> {
-  const stage = `learning a vocabulary of ${vocabularySize.toLocaleString('en')} pieces`;
-  yield { type: 'progress', stage, done: 0, total: 1 };
-  const texts = training.map(({ text }) => text);
-  const vocabulary = learnVocabulary(texts, { size: vocabularySize });
-  yield { type: 'progress', stage, done: 1, total: 1 };
-  return vocabulary;
+async function load(
+  { files }: PretrainedModel,
+  newHead: boolean,
+  data: LabelledData,
+  options: LoadTaskOptions,
+): Promise<LoadedTask> {
+  // Its own classifier is loaded with its own labels, so that a row with another can be named.
+  const whole = newHead ? undefined : await loadWhole(files, options);
+  const loaded = whole ?? (await loadTask(files, { ...options, newHead, labels: data.labels }));
+  try {
+    checkLabels(data, loaded.task.labels);
+    return loaded;
+  } catch (error) {
+    disposeTree(loaded.task.parameters);
+    throw whole ? labelsDiffer(files, error) : error;
+  }
+}
+
+/** Where the model brought its own classifier, another can take its place. */
+function labelsDiffer({ name }: Files, cause: unknown): unknown {
+  if (!(cause instanceof DataError && cause.code === 'unknown-label')) return cause;
+  return new RecipeError(
+    'labels-differ',
+    `${cause.file}:${cause.line}: Expected a label that the classifier of ${name} knows, got another: put a new classifier in its place (newHead: true; --new-head), or correct the label.`,
+    { cause },
+  );
+}
+
+/** Undefined where the files hold no classifier. */
+async function loadWhole(files: Files, options: LoadTaskOptions): Promise<LoadedTask | undefined> {
+  try {
+    return await loadTask(files, options);
+  } catch (error) {
+    if (error instanceof TaskError && error.code === 'labels-invalid') return undefined;
+    throw error;
+  }
 }

@@ -1,19 +1,17 @@
-import type { TextClassification, TextClassificationBatch } from '@bertwright/tasks';
+import type { TextClassification } from '@bertwright/tasks';
 import { type EpochRecord, fit, type History } from '@bertwright/trainer';
-import type { BatchPlan } from './batch-plan.ts';
 import { fineTuningOptimizer } from './fine-tuning-optimizer.ts';
+import { classificationScores } from './measure.ts';
 import { pace } from './pace.ts';
-import type { ClassificationScores, EpochEvent, RunEvent } from './run-event.ts';
+import type { EpochEvent, RunEvent } from './run-event.ts';
 import type { TrainingSettings } from './training-settings.ts';
+import type { Work } from './work.ts';
 
 /** What is trained, on what, for how long. */
 export interface Fitting {
   readonly task: TextClassification;
   readonly settings: TrainingSettings;
-  readonly training: BatchPlan<TextClassificationBatch>;
-  readonly validation?: BatchPlan<TextClassificationBatch> | undefined;
-  /** Updates of the whole run: it ends there, in the middle of an epoch too. */
-  readonly steps: number;
+  readonly work: Work;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,17 +19,19 @@ export interface Fitting {
 export async function* fitEvents({
   task,
   settings,
-  training,
-  validation,
-  steps,
+  work: { training, validation, steps },
   signal,
-}: Fitting): AsyncGenerator<RunEvent, History> {
+}: Fitting): AsyncGenerator<RunEvent, History, void> {
   let left = steps;
   const fitting = fit({
     trainable: task,
     transform: fineTuningOptimizer(settings, steps),
     *batches(epoch) {
-      for (const batch of training.batches(epoch)) if (left-- > 0) yield batch;
+      for (const batch of training.batches(epoch)) {
+        if (left === 0) return;
+        left--;
+        yield batch;
+      }
     },
     epochs: Math.ceil(steps / training.count),
     seed: settings.seed,
@@ -40,7 +40,7 @@ export async function* fitEvents({
     }),
     ...(signal && { signal }),
   });
-  const paceOf = pace(steps * settings.batchSize);
+  const paceOf = pace(steps);
   // An epoch is told when it is evaluated, so that its row is whole.
   let waiting: EpochRecord | undefined;
   for await (const event of fitting) {
@@ -61,13 +61,6 @@ export async function* fitEvents({
 }
 
 function epochEvent({ epoch, trainingLoss, validation, seconds }: EpochRecord, epochs: number): EpochEvent {
-  const scores = validation as unknown as ClassificationScores | undefined;
-  return {
-    type: 'epoch',
-    epoch,
-    epochs,
-    trainingLoss,
-    ...(scores && { validation: { loss: scores.loss, accuracy: scores.accuracy, macroF1: scores.macroF1 } }),
-    seconds,
-  };
+  const scores = validation && { validation: classificationScores(validation) };
+  return { type: 'epoch', epoch, epochs, trainingLoss, ...scores, seconds };
 }

@@ -3,7 +3,7 @@ export {
   evaluateTextClassification,
   type TextClassificationEvaluation,
 } from './evaluate-text-classification.ts';
-export type { LabelledSources } from './labelled-data.ts';
+export type { LabelledColumns, LabelledSources } from './labelled-data.ts';
 export {
   predictTextClassification,
   type TextClassificationPrediction,
@@ -24,6 +24,7 @@ export type {
   StepEvent,
   TestEvent,
 } from './run-event.ts';
+export type { Output } from './save-run.ts';
 export type {
   FreshModel,
   PretrainedModel,

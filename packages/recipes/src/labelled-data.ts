@@ -7,28 +7,40 @@ import {
   type Source,
   stratifiedSplit,
 } from '@bertwright/data';
-import { RecipeError, requireNumber } from './recipe-error.ts';
+import { checkOption, counted } from './option.ts';
+import { RecipeError } from './recipe-error.ts';
+
+/** The names of the columns that hold the text and the label. */
+export interface LabelledColumns {
+  readonly text: string;
+  readonly label: string;
+}
 
 /** Where labelled texts come from. */
 export interface LabelledSources {
   readonly training: Source;
   /** Rows that are only tested on, at the end. */
   readonly test?: Source | undefined;
-  /** A file, a share of the training rows (stratified), or none: then all rows are trained on. */
+  /** A file, a share of the training rows (stratified; a tenth by default), or none: then all rows are trained on. */
   readonly validation?: Source | number | 'none' | undefined;
-  /** The columns that hold the text and the label. */
-  readonly columns: { readonly text: string; readonly label: string };
-  /** Takes the first so many rows of each class only. */
+  readonly columns: LabelledColumns;
+  /** Takes the first so many rows of each class only, in file order. */
   readonly perClass?: number | undefined;
 }
 
 /** Rows of each part, and the labels of the training rows. */
 export interface LabelledData {
-  readonly training: Example[];
-  readonly validation: Example[];
-  readonly test: Example[];
+  readonly training: readonly Example[];
+  readonly validation: readonly Example[];
+  readonly test: readonly Example[];
   readonly labels: readonly string[];
-  readonly files: readonly { readonly name: string; readonly rows: number }[];
+  /** Every file with all its rows. */
+  readonly files: readonly LabelledFile[];
+}
+
+interface LabelledFile {
+  readonly name: string;
+  readonly rows: readonly Example[];
 }
 
 /**
@@ -38,37 +50,61 @@ export interface LabelledData {
  */
 export async function readLabelledData(sources: LabelledSources, seed: number): Promise<LabelledData> {
   const { columns, perClass, validation = 0.1 } = sources;
-  if (typeof validation === 'number') requireNumber('the share of validation rows', validation, 0.001, 0.9);
-  const files: { name: string; rows: number }[] = [];
-  const read = async (source: Source): Promise<Example[]> => {
+  checkParts(perClass, validation);
+  const files: LabelledFile[] = [];
+  const read = async (source: Source): Promise<readonly Example[]> => {
     const rows = await readExamples({ ...source, ...columns });
-    files.push({ name: source.name, rows: rows.length });
+    files.push({ name: source.name, rows });
     return rows;
   };
   const all = await read(sources.training);
-  const labels = labelSet(all).names;
-  if (labels.length < 2) {
-    throw new RecipeError(
-      'too-few-rows',
-      `Expected rows of at least two labels in ${sources.training.name}, got only ${JSON.stringify(labels[0])}: check the column '${columns.label}'.`,
-    );
-  }
+  const labels = labelsOf(all, sources);
   const used = perClass === undefined ? all : firstPerClass(all, perClass);
-  const known = async (source: Source): Promise<Example[]> => {
-    const rows = await read(source);
-    labelIndices(rows, labels, { name: source.name });
-    return rows;
-  };
-  const test = sources.test ? await known(sources.test) : [];
-  if (validation === 'none') return { training: used, validation: [], test, labels, files };
-  if (typeof validation !== 'number')
-    return { training: used, validation: await known(validation), test, labels, files };
-  const [training, heldOut] = stratifiedSplit(used, [1 - validation, validation], { seed });
-  if (training!.length === 0 || heldOut!.length === 0) {
-    throw new RecipeError(
-      'too-few-rows',
-      `Expected rows enough to hold out ${100 * validation} % of them, got ${used.length}: give more, or validate on none.`,
-    );
-  }
-  return { training: training!, validation: heldOut!, test, labels, files };
+  const [training, heldOut] =
+    typeof validation === 'number' ? holdOut(used, validation, seed) : [used, [] as readonly Example[]];
+  const measured = typeof validation === 'object' ? await read(validation) : heldOut;
+  const test = sources.test ? await read(sources.test) : [];
+  return { training, validation: measured, test, labels, files };
+}
+
+/**
+ * Returns nothing where every row of every file has a label that a model knows.
+ *
+ * @throws DataError `unknown-label` with file and line.
+ */
+export function checkLabels({ files }: LabelledData, known: readonly string[]): void {
+  for (const { name, rows } of files) labelIndices(rows, known, { name });
+}
+
+function checkParts(perClass: number | undefined, validation: LabelledSources['validation']): void {
+  if (perClass !== undefined) checkOption('the rows of a class', perClass, counted, 'leave it out for all');
+  if (typeof validation !== 'number') return;
+  checkOption(
+    'the share of validation rows',
+    validation,
+    { above: 0, below: 1 },
+    "say 'none' to hold out none",
+  );
+}
+
+function labelsOf(rows: readonly Example[], { training, columns }: LabelledSources): readonly string[] {
+  const labels = labelSet(rows).names;
+  if (labels.length > 1) return labels;
+  throw new RecipeError(
+    'too-few-rows',
+    `Expected rows of at least two labels in ${training.name}, got only ${JSON.stringify(labels[0])}: check the column ${JSON.stringify(columns.label)}.`,
+  );
+}
+
+function holdOut(
+  rows: readonly Example[],
+  share: number,
+  seed: number,
+): [training: readonly Example[], heldOut: readonly Example[]] {
+  const [training = [], heldOut = []] = stratifiedSplit(rows, [1 - share, share], { seed });
+  if (training.length > 0 && heldOut.length > 0) return [training, heldOut];
+  throw new RecipeError(
+    'too-few-rows',
+    `Expected enough rows to hold out a share of ${share} for validation, got ${rows.length}: give more rows, a file, or 'none'.`,
+  );
 }

@@ -4,24 +4,28 @@ import type { LabelledData } from './labelled-data.ts';
 import type { PlanEvent } from './run-event.ts';
 import type { TextClassificationRun } from './text-classification-run.ts';
 import type { TrainingSettings } from './training-settings.ts';
+import type { Work } from './work.ts';
 
 /** What a run of text classification is going to do. */
 export function planEvent(
-  run: TextClassificationRun,
+  { backend, about, notes = [], output }: TextClassificationRun,
   data: LabelledData,
   { task, source, newParameters, unusedParameters }: Classifier,
-  counted: { settings: TrainingSettings; steps: number; truncated: number; waste: number },
+  { maxSteps, ...settings }: TrainingSettings,
+  { steps, truncated, training }: Work,
 ): PlanEvent {
-  const { settings, steps, truncated, waste } = counted;
-  const { epochs, batchSize, learningRate, maxLength, seed, warmup, weightDecay, labelSmoothing } = settings;
   const { config } = task;
-  const rows = { training: data.training.length, validation: data.validation.length, test: data.test.length };
-  const { engine, device, threads } = run.backend;
+  const split = {
+    training: data.training.length,
+    validation: data.validation.length,
+    test: data.test.length,
+  };
+  const { engine, device, threads } = backend;
   return {
     type: 'plan',
     task: task.kind,
-    data: data.files.map(({ name, rows }) => ({ name, rows, ...run.about?.(name) })),
-    split: rows,
+    data: data.files.map(({ name, rows }) => ({ name, rows: rows.length, ...about?.(name) })),
+    split,
     labels: task.labels,
     model: {
       name: 'BERT',
@@ -33,22 +37,12 @@ export function planEvent(
       source,
     },
     backend: { engine, device, ...(threads !== undefined && { threads }) },
-    settings: {
-      epochs,
-      batchSize,
-      learningRate,
-      maxLength,
-      seed,
-      steps,
-      warmup,
-      weightDecay,
-      labelSmoothing,
-    },
-    truncated: { rows: truncated, of: rows.training + rows.validation + rows.test },
-    padding: { waste },
+    settings: { ...settings, steps },
+    truncated: { rows: truncated, of: split.training + split.validation + split.test },
+    padding: { waste: training.waste },
     newParameters,
     unusedParameters,
-    notes: run.notes ?? [],
-    ...(run.output && { output: run.output.name }),
+    notes,
+    ...(output && { output: output.name }),
   };
 }

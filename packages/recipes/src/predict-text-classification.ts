@@ -3,7 +3,9 @@ import { type LabelProbability, loadTask } from '@bertwright/tasks';
 import { disposeTree } from '@bertwright/tensor';
 import { predict } from '@bertwright/trainer';
 import { orderedBatches } from './batch-plan.ts';
-import { requireWhole } from './recipe-error.ts';
+import { checkInference, checkOption, counted } from './option.ts';
+
+const batchesAtOnce = 8;
 
 /** What predictions of a saved classifier depend on. */
 export interface TextClassificationPrediction {
@@ -12,11 +14,11 @@ export interface TextClassificationPrediction {
   /** One text after the other; they may go on for ever. */
   readonly texts: AsyncIterable<string> | Iterable<string>;
   /** How many labels are given, the most probable first. */
-  readonly top?: number;
-  readonly batchSize?: number;
+  readonly top?: number | undefined;
+  readonly batchSize?: number | undefined;
   /** The longest text in tokens; by default what the model takes, at most 128. */
-  readonly maxLength?: number;
-  readonly signal?: AbortSignal;
+  readonly maxLength?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the model says of one text. */
@@ -29,10 +31,10 @@ export interface TextPrediction {
 }
 
 /**
- * Yields what a saved text classifier says of each text, in the order of the texts; memory stays the same however many
- * there are.
+ * Yields what a saved text classifier says of each text, in the order of the texts, on the backend in use. Texts are
+ * taken eight batches at a time, so that those of like length go together; memory stays the same however many come.
  *
- * @throws what loading the model throws; RecipeError `invalid-option`.
+ * @throws what loading the model and reading the texts throw; RecipeError `invalid-option`; TrainerError `aborted`.
  */
 export async function* predictTextClassification({
   model,
@@ -42,12 +44,11 @@ export async function* predictTextClassification({
   maxLength,
   signal,
 }: TextClassificationPrediction): AsyncGenerator<TextPrediction, void, void> {
-  requireWhole('the batch size', batchSize);
-  requireWhole('the number of labels', top);
-  const { task } = await loadTask(model, { ...(maxLength !== undefined && { maxLength }) });
+  checkInference(batchSize, maxLength);
+  checkOption('the number of labels', top, counted, '1 is the default');
+  const { task } = await loadTask(model, maxLength === undefined ? {} : { maxLength });
   try {
-    // Several batches at once, so that texts of like length can go together.
-    for await (const group of groups(texts, batchSize * 8)) {
+    for await (const group of groups(texts, batchSize * batchesAtOnce)) {
       const examples = group.map((text) => ({ text }));
       const plan = orderedBatches(task.prepare(examples), { batchSize, maxLength: task.maxLength });
       for await (const { row, outputs } of predict(task, plan.batches(0), signal)) {

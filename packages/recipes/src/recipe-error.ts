@@ -1,4 +1,8 @@
-export type RecipeErrorCode = 'invalid-option' | 'too-few-rows' | 'labels-differ';
+/**
+ * What went wrong: an option that cannot be, rows that are too few to train or to hold out, labels that the model to
+ * start from does not know, or files beside the model that could not be made.
+ */
+export type RecipeErrorCode = 'invalid-option' | 'too-few-rows' | 'labels-differ' | 'artifacts-failed';
 
 /** The one error class of `@bertwright/recipes`. */
 export class RecipeError extends Error {
@@ -9,22 +13,4 @@ export class RecipeError extends Error {
     super(message, options);
     this.code = code;
   }
-}
-
-/** Throws unless a value is a whole number of at least `least`. */
-export function requireWhole(name: string, value: number, least = 1): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RecipeError(
-    'invalid-option',
-    `Expected ${name} to be a whole number of at least ${least}, got ${value}.`,
-  );
-}
-
-/** Throws unless a value is a number from `least` to below (or at most) `most`. */
-export function requireNumber(name: string, value: number, least: number, most: number): void {
-  if (value >= least && value <= most) return;
-  throw new RecipeError(
-    'invalid-option',
-    `Expected ${name} to be a number from ${least} to ${most}, got ${value}.`,
-  );
 }

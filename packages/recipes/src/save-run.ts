@@ -1,7 +1,12 @@
 import type { Files, Folder } from '@bertwright/checkpoint';
 import { saveTask, type TextClassification } from '@bertwright/tasks';
+import { metricsJson } from './metrics-json.ts';
+import { RecipeError } from './recipe-error.ts';
 import type { RunEvent } from './run-event.ts';
-import type { TextClassificationReport } from './text-classification-run.ts';
+import type { TextClassificationReport, TextClassificationRun } from './text-classification-run.ts';
+
+/** A folder that may be able to say beforehand whether it can be written. */
+export type Output = Files & Partial<Pick<Folder, 'checkWritable'>>;
 
 const modelNames = [
   'config.json',
@@ -9,51 +14,41 @@ const modelNames = [
   'vocab.txt',
   'tokenizer.json',
   'tokenizer_config.json',
+  'special_tokens_map.json',
   'metrics.json',
 ];
 
 /** Throws now what saving would throw after the training. */
-export async function checkOutput(output: Files | undefined): Promise<void> {
-  const folder = output as Partial<Folder> | undefined;
-  await folder?.checkWritable?.(modelNames);
+export async function checkOutput(output: Output | undefined): Promise<void> {
+  await output?.checkWritable?.(modelNames);
 }
 
-/** Writes the model, `metrics.json` and the artifacts, all at once, and says what was written. */
+/**
+ * Writes the model, `metrics.json` and the artifacts, all at once, and returns what was written. Where the artifacts
+ * fail, the rest is saved all the same before it throws.
+ *
+ * @throws CheckpointError where nothing could be written; RecipeError `artifacts-failed`.
+ */
 export async function saveRun(
-  output: Files,
+  output: Output,
   task: TextClassification,
   report: TextClassificationReport,
-  artifacts: ((report: TextClassificationReport) => Promise<Record<string, string>>) | undefined,
+  artifacts: TextClassificationRun['artifacts'] = async () => ({}),
 ): Promise<RunEvent> {
-  const extras = { 'metrics.json': metricsJson(report), ...(await artifacts?.(report)) };
-  await saveTask(task, output, extras);
+  const metrics = { 'metrics.json': metricsJson(report) };
+  let made: Record<string, string>;
+  try {
+    made = await artifacts(report);
+  } catch (cause) {
+    await saveTask(task, output, metrics);
+    throw new RecipeError(
+      'artifacts-failed',
+      `Expected to make the files beside the model, but that failed: ${output.name} holds the model and metrics.json without them.`,
+      { cause },
+    );
+  }
+  await saveTask(task, output, { ...metrics, ...made });
   const names = await output.list();
   const files = await Promise.all(names.map(async (name) => ({ name, bytes: await output.size(name) })));
   return { type: 'saved', folder: output.name, files };
-}
-
-/** The report as `metrics.json` holds it: scores first, then what led there. */
-function metricsJson({
-  history,
-  labels,
-  confusion,
-  confusionOf,
-  test,
-  settings,
-}: TextClassificationReport): string {
-  const { outcome, keptEpoch, epochs, steps, seconds } = history;
-  const losses = steps.map(({ epoch, step, loss, learningRate }) => ({ epoch, step, loss, learningRate }));
-  const json = {
-    test,
-    outcome,
-    keptEpoch,
-    seconds,
-    settings,
-    epochs,
-    labels,
-    confusionOf,
-    confusion,
-    steps: losses,
-  };
-  return `${JSON.stringify(json, null, 1)}\n`;
 }

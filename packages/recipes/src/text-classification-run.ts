@@ -1,9 +1,10 @@
 import type { Files } from '@bertwright/checkpoint';
-import type { BertConfig } from '@bertwright/encoder';
+import type { FreshTaskOptions } from '@bertwright/tasks';
 import type { BackendInfo } from '@bertwright/tensor';
 import type { History } from '@bertwright/trainer';
 import type { LabelledSources } from './labelled-data.ts';
-import type { ClassificationScores, DataSummary } from './run-event.ts';
+import type { ClassificationScores, DataSummary, PlanEvent } from './run-event.ts';
+import type { Output } from './save-run.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** A model folder to start from. */
@@ -13,7 +14,8 @@ export interface PretrainedModel {
 
 /** A small BERT from scratch, with a vocabulary learnt from the training texts. */
 export interface FreshModel {
-  readonly config: Partial<Omit<BertConfig, 'vocabularySize'>>;
+  /** Sizes and rates of the encoder; it has as many positions as the maximum length, unless they say otherwise. */
+  readonly config: NonNullable<FreshTaskOptions['config']>;
   /** Pieces to learn at most. */
   readonly vocabularySize: number;
 }
@@ -30,7 +32,7 @@ export interface TextClassificationRun {
   /** Puts a fresh classifier in the place of the model's own; where its labels are others, that is needed. */
   readonly newHead?: boolean;
   /** Where the model goes; nothing is saved without it. */
-  readonly output?: Files;
+  readonly output?: Output;
   /** Source and licence of the data, by file name. */
   readonly about?: (name: string) => Omit<DataSummary, 'name' | 'rows'>;
   /** More files for the output folder, by name: pictures of the report, say. */
@@ -44,11 +46,12 @@ export interface TextClassificationRun {
 
 /** What a run came to: `metrics.json` holds it. */
 export interface TextClassificationReport {
+  /** What the run was going to do. */
+  readonly plan: PlanEvent;
   readonly history: History;
   readonly labels: readonly string[];
   /** Of the part that was tested on: counts [labels, labels], a row for an actual label. */
   readonly confusion?: number[][];
   readonly confusionOf?: 'test' | 'validation';
   readonly test?: ClassificationScores;
-  readonly settings: TrainingSettings;
 }

@@ -1,4 +1,4 @@
-import { requireNumber, requireWhole } from './recipe-error.ts';
+import { checkOption, counted, type Limits } from './option.ts';
 
 /** How a model is trained. */
 export interface TrainingSettings {
@@ -35,22 +35,32 @@ export const defaultSettings: TrainingSettings = {
   maxSteps: Number.POSITIVE_INFINITY,
 };
 
+const limits: { readonly [Name in keyof TrainingSettings]: readonly [name: string, limits: Limits] } = {
+  epochs: ['the number of epochs', counted],
+  batchSize: ['the batch size', counted],
+  learningRate: ['the learning rate', { above: 0, most: 10 }],
+  warmup: ['the warm-up', { least: 0, most: 1 }],
+  weightDecay: ['the weight decay', { least: 0, most: 10 }],
+  clip: ['the clipping norm', { above: 0, below: Infinity }],
+  labelSmoothing: ['the label smoothing', { least: 0, below: 1 }],
+  maxLength: ['the maximum length', { whole: true, least: 3 }],
+  seed: ['the seed', { whole: true, least: 0, most: 2 ** 32 - 1 }],
+  maxSteps: ['the number of steps', counted],
+};
+
 /**
  * Returns complete settings.
  *
  * @throws RecipeError `invalid-option` for the first that cannot be.
  */
-export function trainingSettings(given: Partial<TrainingSettings>): TrainingSettings {
+export function trainingSettings(given: Partial<TrainingSettings> = {}): TrainingSettings {
   const settings = { ...defaultSettings, ...given };
-  requireWhole('epochs', settings.epochs);
-  requireWhole('the batch size', settings.batchSize);
-  requireWhole('the maximum length', settings.maxLength, 3);
-  requireWhole('the seed', settings.seed, 0);
-  requireNumber('the learning rate', settings.learningRate, Number.MIN_VALUE, 10);
-  requireNumber('the warm-up', settings.warmup, 0, 1);
-  requireNumber('the weight decay', settings.weightDecay, 0, 10);
-  requireNumber('the clipping norm', settings.clip, Number.MIN_VALUE, Number.MAX_VALUE);
-  requireNumber('the label smoothing', settings.labelSmoothing, 0, 0.99);
-  if (settings.maxSteps !== Number.POSITIVE_INFINITY) requireWhole('the number of steps', settings.maxSteps);
+  for (const [key, [name, allowed]] of Object.entries(limits)) {
+    const value = settings[key as keyof TrainingSettings];
+    const usual = defaultSettings[key as keyof TrainingSettings];
+    if (key === 'maxSteps' && value === usual) continue;
+    const remedy = Number.isFinite(usual) ? `${usual} is the default` : 'leave it out to train all epochs';
+    checkOption(name, value, allowed, remedy);
+  }
   return settings;
 }

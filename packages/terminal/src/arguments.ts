@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /**
  * The words of the command line as the user wrote them: a package manager that runs a script passes on the `--` that
@@ -9,7 +10,27 @@ export function userArguments(argv: readonly string[] = process.argv): string[] 
   return words[0] === '--' ? words.slice(1) : words;
 }
 
-/** A path of the command line, from the folder that the user is in, also where a package manager has left it. */
+/**
+ * Returns a path of the command line as absolute: from the folder that the user is in, also where a package manager
+ * has left it to run a script in its package's folder.
+ */
 export function userPath(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  return resolve(userFolder(process.env, process.cwd()), path);
+}
+
+function userFolder(
+  { INIT_CWD: first, npm_package_json: manifest }: NodeJS.ProcessEnv,
+  here: string,
+): string {
+  // A script that has changed the folder by itself (`cd data && bertwright …`) means the one that it is in.
+  const left = manifest === undefined || isSame(dirname(manifest), here);
+  return first !== undefined && left ? first : here;
+}
+
+function isSame(a: string, b: string): boolean {
+  try {
+    return realpathSync(a) === realpathSync(b);
+  } catch {
+    return false;
+  }
 }

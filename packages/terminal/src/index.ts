@@ -1,13 +1,9 @@
 export type { RunEvent } from '@bertwright/recipes';
 export { userArguments, userPath } from './arguments.ts';
+export { addEngineFlags, type EngineFlags, type Engines, onEngine } from './engine-flags.ts';
 export { type FormatErrorOptions, formatError } from './format-error.ts';
+export { parseNumber } from './parse-number.ts';
 export { type RenderOptions, type RunStream, renderRun } from './render-run.ts';
-export { runInTerminal, untilInterrupted } from './run-in-terminal.ts';
-export {
-  addEngineFlags,
-  addTrainingFlags,
-  type EngineFlags,
-  number,
-  settingsOf,
-  type TrainingFlags,
-} from './training-flags.ts';
+export { runInTerminal } from './run-in-terminal.ts';
+export { addTrainingFlags, settingsOf, type TrainingFlags, validationOf } from './training-flags.ts';
+export { untilInterrupted } from './until-interrupted.ts';

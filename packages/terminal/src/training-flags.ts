@@ -1,4 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { fileSource, type Source } from '@bertwright/data';
+import type { TrainingSettings } from '@bertwright/recipes';
+import { type Command, Option } from 'commander';
+import { userPath } from './arguments.ts';
+import { numberOf, parseNumber } from './parse-number.ts';
 
 /** What the flags of a training command say; absent where nothing was said. */
 export interface TrainingFlags {
@@ -22,71 +26,65 @@ export interface TrainingFlags {
   readonly overwrite?: boolean;
 }
 
-/** Which engine runs, and how; every command that runs a model has these flags. */
-export interface EngineFlags {
-  readonly backend: string;
-  readonly threads?: number;
-}
+const settingNames = [
+  'epochs',
+  'batchSize',
+  'learningRate',
+  'warmup',
+  'weightDecay',
+  'labelSmoothing',
+  'maxLength',
+  'maxSteps',
+  'seed',
+] as const satisfies readonly (keyof TrainingSettings)[];
 
-/** Adds the flags of a training run to a command. */
-export function addTrainingFlags(command: Command): Command {
+/** Adds the flags of a training run to a command, and returns it; commander refuses one without a required `--out`. */
+export function addTrainingFlags(command: Command, { requireOut = false } = {}): Command {
+  const out = new Option('--out <folder>', 'where the trained model goes').makeOptionMandatory(requireOut);
   return command
     .option(
       '--model <folder>',
       'start from this model folder (Hugging Face layout); without it, from scratch',
     )
-    .option('--out <folder>', 'where the trained model goes')
+    .addOption(out)
     .option('--overwrite', 'replace the folder even where it holds files of others')
     .option('--freeze', 'train the head alone, over a frozen encoder')
     .option('--new-head', "put a fresh classifier in the place of the model's own")
-    .option('--per-class <rows>', 'take the first so many rows of each class', number)
+    .option('--per-class <rows>', 'take the first so many rows of each class', parseNumber)
     .option('--validation <part>', 'a share of the training rows, a file, or none', shareOrName)
-    .option('--epochs <count>', 'passes over the training rows', number)
-    .option('--batch-size <rows>', 'rows of one update', number)
-    .option('--learning-rate <rate>', 'the highest rate; it falls linearly to 0', number)
-    .option('--warmup <share>', 'the part of all updates over which the rate rises', number)
-    .option('--weight-decay <rate>', 'of all parameters but biases and normalisations', number)
-    .option('--label-smoothing <share>', 'the part of the target spread over all labels', number)
-    .option('--max-length <tokens>', 'the longest text; longer ones are cut', number)
-    .option('--max-steps <updates>', 'end the run after so many updates', number)
-    .option('--seed <number>', 'decides split, order, fresh weights and dropout', number);
-}
-
-/** Adds the flags that choose the engine. */
-export function addEngineFlags(command: Command, backends: readonly string[]): Command {
-  return command
-    .addOption(new Option('--backend <name>', 'what runs the model').choices(backends).default(backends[0]))
-    .option('--threads <count>', 'threads of the CPU; by default its physical cores', number);
+    .option('--epochs <count>', 'passes over the training rows', parseNumber)
+    .option('--batch-size <rows>', 'rows of one update', parseNumber)
+    .option('--learning-rate <rate>', 'the highest rate; it falls linearly to 0', parseNumber)
+    .option('--warmup <share>', 'the part of all updates over which the rate rises', parseNumber)
+    .option('--weight-decay <rate>', 'of all parameters but biases and normalisations', parseNumber)
+    .option('--label-smoothing <share>', 'the part of the target spread over all labels', parseNumber)
+    .option('--max-length <tokens>', 'the longest text; longer ones are cut', parseNumber)
+    .option('--max-steps <updates>', 'end the run after so many updates', parseNumber)
+    .option('--seed <number>', 'decides split, order, fresh weights and dropout', parseNumber);
 }
 
 /** The settings among the flags that were given. */
-export function settingsOf(flags: TrainingFlags) {
-  const { epochs, batchSize, learningRate, warmup, weightDecay, labelSmoothing, maxLength, maxSteps, seed } =
-    flags;
-  const settings = {
-    epochs,
-    batchSize,
-    learningRate,
-    warmup,
-    weightDecay,
-    labelSmoothing,
-    maxLength,
-    maxSteps,
-    seed,
-  };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as {
-    [name in keyof typeof settings]?: number;
-  };
+export function settingsOf(flags: TrainingFlags): Partial<TrainingSettings> {
+  const given = settingNames.flatMap((name) => {
+    const value = flags[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(given);
 }
 
-/** A flag's value as a number. */
-export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.');
-  return value;
+/**
+ * What `--validation` names, undefined where it was not given.
+ *
+ * @throws DataError where it names a file that cannot be read.
+ */
+export async function validationOf({
+  validation,
+}: TrainingFlags): Promise<Source | number | 'none' | undefined> {
+  if (typeof validation !== 'string') return validation;
+  return validation === 'none' ? 'none' : fileSource(userPath(validation));
 }
 
+/** A file of a name like these is named by `./none`, `./0.1`. */
 function shareOrName(text: string): string | number {
-  const value = Number(text);
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
+  return numberOf(text) ?? text;
 }

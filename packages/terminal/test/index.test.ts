@@ -7,12 +7,14 @@ test('the package exports these names and no others', () => {
     'addEngineFlags',
     'addTrainingFlags',
     'formatError',
-    'number',
+    'onEngine',
+    'parseNumber',
     'renderRun',
     'runInTerminal',
     'settingsOf',
     'untilInterrupted',
     'userArguments',
     'userPath',
+    'validationOf',
   ]);
 });

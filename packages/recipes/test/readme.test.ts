@@ -1,0 +1,6 @@
+import { runReadme } from '@bertwright/testing';
+import { test } from 'vitest';
+
+test("the README's example runs", async () => {
+  await runReadme(new URL('../README.md', import.meta.url));
+});
