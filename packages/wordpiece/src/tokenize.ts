@@ -40,56 +40,58 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
   let wordIndex = 0;
 
   function onWord(): boolean {
-    const { codes: units, length, tooLong } = word;
+    const { length } = word;
     if (tokens.count + length > tokens.ids.length) reserve(tokens, length);
-    const { ids } = tokens;
     const begin = tokens.count;
-    let count = begin;
-    if (!tooLong) {
-      let trie = first;
-      for (let from = 0; from < length; ) {
-        const { cells, ids: entries } = trie;
-        let state = ROOT;
-        let found = -1;
-        let end = 0;
-        for (let i = from; i < length; i++) {
-          const target = cells[2 * state]! + units[i]!;
-          if (cells[2 * target + 1] !== state) break;
-          state = target;
-          const id = entries[state]!;
-          if (id >= 0) {
-            found = id;
-            end = i + 1;
-          }
-        }
-        if (found < 0) {
-          count = begin;
-          break;
-        }
-        ids[count] = found;
-        if (request.positions) {
-          tokens.starts[count] = word.starts[from]!;
-          tokens.ends[count] = word.ends[end - 1]!;
-        }
-        count++;
-        from = end;
-        trie = next;
-      }
-    }
-    if (count === begin) {
-      ids[count] = unknownId;
-      if (request.positions) {
-        tokens.starts[count] = word.starts[0]!;
-        tokens.ends[count] = word.ends[length - 1]!;
-      }
-      count++;
-    }
+    const count = split(begin, length);
     if (request.positions) {
       const index = request.word < 0 ? wordIndex++ : request.word;
       for (let i = begin; i < count; i++) tokens.words[i] = index;
     }
     tokens.count = count;
     return count < request.atMost;
+  }
+
+  /** Writes the word's pieces, the longest first match after match, and returns where they end. */
+  function split(begin: number, length: number): number {
+    const { codes: units, tooLong } = word;
+    const { ids, starts, ends } = tokens;
+    let count = begin;
+    let { cells, ids: entries } = first;
+    for (let from = 0; from < length && !tooLong; ) {
+      let state = ROOT;
+      let end = from;
+      for (; end < length; end++) {
+        const target = cells[2 * state]! + units[end]!;
+        if (cells[2 * target + 1] !== state) break;
+        state = target;
+      }
+      // The longest piece on the way: back from where the walk ended.
+      let id = entries[state]!;
+      for (; id < 0 && end > from; end--) {
+        state = cells[2 * state + 1]!;
+        id = entries[state]!;
+      }
+      if (end === from) {
+        count = begin;
+        break;
+      }
+      ids[count] = id;
+      if (request.positions) {
+        starts[count] = word.starts[from]!;
+        ends[count] = word.ends[end - 1]!;
+      }
+      count++;
+      from = end;
+      ({ cells, ids: entries } = next);
+    }
+    if (count > begin) return count;
+    ids[begin] = unknownId;
+    if (request.positions) {
+      starts[begin] = word.starts[0]!;
+      ends[begin] = word.ends[length - 1]!;
+    }
+    return begin + 1;
   }
 
   const scan = scanner(characters(codes, settings), codes, maxWordCharacters, word, onWord);
@@ -165,19 +167,17 @@ function buildTries(
   prefix: string,
   codes: Int32Array,
 ): { first: DoubleArray; next: DoubleArray } {
-  let codeCount = UNKNOWN_CODE + 1;
-  const begin: { codes: number[]; id: number }[] = [];
-  const goOn: typeof begin = [];
+  const frequencies = new Int32Array(65536);
+  const goingOn = new Map<string, number>();
   for (const [piece, id] of vocabulary) {
-    const units: number[] = [];
-    for (let i = 0; i < piece.length; i++) {
-      const unit = piece.charCodeAt(i);
-      if (codes[unit] === UNKNOWN_CODE) codes[unit] = codeCount++;
-      units.push(codes[unit]!);
-    }
-    if (units.length) begin.push({ codes: units, id });
-    if (piece.startsWith(prefix) && piece.length > prefix.length)
-      goOn.push({ codes: units.slice(prefix.length), id });
+    for (let i = 0; i < piece.length; i++) frequencies[piece.charCodeAt(i)]!++;
+    if (piece.startsWith(prefix)) goingOn.set(piece.slice(prefix.length), id);
   }
-  return { first: doubleArray(begin, codeCount), next: doubleArray(goOn, codeCount) };
+  // Frequent letters get neighbouring codes: so the states that they lead to lie side by side.
+  const units = [...frequencies.keys()].filter((unit) => frequencies[unit]);
+  units.sort((a, b) => frequencies[b]! - frequencies[a]!);
+  let codeCount = UNKNOWN_CODE + 1;
+  for (const unit of units) codes[unit] = codeCount++;
+  goingOn.delete('');
+  return { first: doubleArray(vocabulary, codes, codeCount), next: doubleArray(goingOn, codes, codeCount) };
 }

@@ -71,7 +71,11 @@ export function windowsOf(first: number, second: number | undefined, options: Wi
 function partsOf(length: number, kept: number, stride: number): [number, number][] {
   if (kept >= length) return [[0, length]];
   // The reference's answer where there is no room at all: nothing, and then everything.
-  if (kept === 0) return [[0, 0], [0, length]];
+  if (kept === 0)
+    return [
+      [0, 0],
+      [0, length],
+    ];
   if (stride >= kept)
     throw new WordpieceError(
       'options',

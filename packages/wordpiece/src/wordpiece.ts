@@ -255,7 +255,7 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
       const kept =
         window.first[1] - window.first[0] + (window.second ? window.second[1] - window.second[0] : 0);
       const length = paddedLength(kept + count, padTo);
-      const result = emptyColumns(length, length > kept + count ? padding() : 0, offsets);
+      const result = emptyColumns(length, length > kept + count ? padding() : 0, offsets, true);
       writeWindow(result, 0, window, first, pair === undefined ? undefined : second, around);
       return { ...(result as Encoding), truncated: total - kept };
     });
