@@ -2,7 +2,7 @@ import { folder } from '@bertwright/checkpoint';
 import { fileSource } from '@bertwright/data';
 import { evaluateTextClassification } from '@bertwright/recipes';
 import { addEngineFlags, type EngineFlags, onEngine, untilInterrupted, userPath } from '@bertwright/terminal';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { addColumnFlags, type ColumnFlags } from './column-flags.ts';
 import { engines } from './engines.ts';
 import { addInferenceFlags, type InferenceFlags } from './inference-flags.ts';
@@ -12,13 +12,14 @@ interface EvaluateFlags extends EngineFlags, ColumnFlags, InferenceFlags {
   readonly data: string;
 }
 
-/** `bertwright evaluate` */
-export function evaluateCommand(): Command {
-  const command = new Command('evaluate')
+/** Adds `bertwright evaluate` to the program. */
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
     .description('measure a trained model on labelled rows; writes one line of JSON')
     .requiredOption('--data <file>', 'labelled rows: CSV, TSV or JSON lines');
   addEngineFlags(addInferenceFlags(addColumnFlags(command)), Object.keys(engines));
-  return command.action((flags: EvaluateFlags) =>
+  command.action((flags: EvaluateFlags) =>
     untilInterrupted((signal) => writeLines(evaluation(flags, signal), flags.out)),
   );
 }

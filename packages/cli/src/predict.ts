@@ -8,7 +8,7 @@ import {
   untilInterrupted,
   userPath,
 } from '@bertwright/terminal';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { engines } from './engines.ts';
 import { addInferenceFlags, type InferenceFlags } from './inference-flags.ts';
 import { inputLines } from './input-lines.ts';
@@ -19,14 +19,15 @@ interface PredictFlags extends EngineFlags, InferenceFlags {
   readonly top?: number;
 }
 
-/** `bertwright predict` */
-export function predictCommand(): Command {
-  const command = new Command('predict')
+/** Adds `bertwright predict` to the program. */
+export function addPredict(program: Command): void {
+  const command = program
+    .command('predict')
     .description('read one text a line from standard input, write one line of JSON for each')
     .option('--data <file>', 'read the lines of this file instead')
     .option('--top <labels>', 'how many labels to give for each text', parseNumber);
   addEngineFlags(addInferenceFlags(command), Object.keys(engines));
-  return command.action((flags: PredictFlags) =>
+  command.action((flags: PredictFlags) =>
     untilInterrupted((signal) => writeLines(predictions(flags, signal), flags.out)),
   );
 }

@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { evaluateCommand } from './evaluate.ts';
-import { predictCommand } from './predict.ts';
-import { trainCommand } from './train.ts';
+import { addEvaluate } from './evaluate.ts';
+import { addPredict } from './predict.ts';
+import { addTrain } from './train.ts';
 
 /**
  * Returns the `bertwright` command, to be parsed: `train`, `evaluate` and `predict`. Its actions set the process's
  * exit status.
  */
 export function program(): Command {
-  return new Command('bertwright')
+  const bertwright = new Command('bertwright')
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
-    .addCommand(trainCommand())
-    .addCommand(evaluateCommand())
-    .addCommand(predictCommand())
     .showHelpAfterError('(--help lists the options)');
+  for (const add of [addTrain, addEvaluate, addPredict]) add(bertwright);
+  return bertwright;
 }
 
 /** `src` and `dist` lie beside the manifest alike. */

@@ -13,7 +13,7 @@ import {
   userPath,
   validationOf,
 } from '@bertwright/terminal';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { addColumnFlags, type ColumnFlags } from './column-flags.ts';
 import { engines } from './engines.ts';
 
@@ -29,9 +29,11 @@ interface TrainFlags extends TrainingFlags, EngineFlags, ColumnFlags {
   readonly out: string;
 }
 
-/** `bertwright train` */
-export function trainCommand(): Command {
-  const textClassification = new Command('text-classification')
+/** Adds `bertwright train` to the program. */
+export function addTrain(program: Command): void {
+  const train = program.command('train').description('train a model on your own file');
+  const textClassification = train
+    .command('text-classification')
     .description('one label of several for each text')
     .requiredOption('--data <file>', 'training rows: CSV, TSV or JSON lines')
     .option('--test <file>', 'rows that are only tested on, at the end');
@@ -39,7 +41,6 @@ export function trainCommand(): Command {
   addEngineFlags(textClassification, Object.keys(engines)).action((flags: TrainFlags) =>
     runInTerminal((signal) => training(flags, signal)),
   );
-  return new Command('train').description('train a model on your own file').addCommand(textClassification);
 }
 
 function training(flags: TrainFlags, signal: AbortSignal): AsyncIterable<RunEvent> {

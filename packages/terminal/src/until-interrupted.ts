@@ -3,6 +3,12 @@ import { formatError } from './format-error.ts';
 /** The exit status of a program that a signal ended: 128 and the signal's number. */
 const statuses = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/**
+ * Interrupts that come so soon after the first are the same one: who started this program (pnpm, tsx) may pass on what
+ * the terminal has sent to all of them.
+ */
+const sameMs = 1000;
+
 type Interrupt = keyof typeof statuses;
 
 /**
@@ -12,8 +18,13 @@ type Interrupt = keyof typeof statuses;
 export async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
+  let first = 0;
   const interrupt = (name: Interrupt) => {
-    if (signal.aborted) process.exit(interruptedStatus(signal));
+    if (signal.aborted) {
+      if (performance.now() - first > sameMs) process.exit(interruptedStatus(signal));
+      return;
+    }
+    first = performance.now();
     controller.abort(new Interruption(name));
     process.stderr.write('\nStopping. Once more stops at once.\n');
   };
