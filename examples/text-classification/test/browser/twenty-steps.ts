@@ -16,7 +16,7 @@ export async function twentySteps(data: Banking77, backend: BackendInfo): Promis
     backend,
     perClass: 5,
     validation: 'none',
-    settings: { maxSteps: 20, batchSize: 4 },
+    settings: { maxSteps: 20, batchSize: 2 },
   });
   let accuracy: number | undefined;
   for await (const event of events) {
