@@ -11,7 +11,10 @@ import { OnnxTfjsBackend } from './tfjs-backend.ts';
 export interface OnnxOptions {
   /** Threads of a run; the physical cores that this process may use, unless given. */
   readonly threads?: number;
-  /** Whether threads wait busily between operations: faster on a machine that does nothing else. */
+  /**
+   * Whether threads wait busily between operations. On a machine that also does something else, such as recording
+   * the next step, that takes a third longer; off unless given.
+   */
   readonly spin?: boolean;
   /** Compiled graphs that are kept, one for each shape of step. */
   readonly programs?: number;
@@ -33,7 +36,7 @@ const name = 'onnx';
  */
 export function onnx({
   threads = physicalCores(),
-  spin = true,
+  spin = false,
   programs = 32,
   programBytes = 256 * 2 ** 20,
   pendingOperations = 10_000,

@@ -1,3 +1,4 @@
+import { writeModel } from '../onnx/model.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { Address, NativeApi } from './native-api.ts';
 import { nativeStrings } from './native-strings.ts';
@@ -12,6 +13,11 @@ export interface EnvironmentOptions {
 export interface Environment {
   readonly address: Address;
   readonly memoryInfo: Address;
+  /**
+   * Whether all sessions share one pool of threads. Not where somebody else in the process, such as
+   * onnxruntime-node's own binding, made the environment first: then each session has threads of its own.
+   */
+  readonly sharesThreads: boolean;
   release(): void;
 }
 
@@ -36,6 +42,7 @@ export function acquireEnvironment(api: NativeApi, options: EnvironmentOptions):
   return {
     address: shared.environment.address,
     memoryInfo: shared.environment.memoryInfo,
+    sharesThreads: shared.environment.sharesThreads,
     release() {
       if (--shared.users > 0) return;
       shared.environment.release();
@@ -61,7 +68,10 @@ function createEnvironment(api: NativeApi, { threads, spin }: EnvironmentOptions
   return {
     address,
     memoryInfo,
+    sharesThreads: hasSharedThreads(api, address),
     release() {
+      // The environment itself may live on, where somebody else uses it too.
+      api.call.UnregisterAllocator(address, memoryInfo);
       api.call.ReleaseMemoryInfo(memoryInfo);
       api.call.ReleaseEnv(address);
     },
@@ -80,5 +90,29 @@ function registerArena(api: NativeApi, environment: Address, memoryInfo: Address
     api.call.CreateAndRegisterAllocator(environment, memoryInfo, config);
   } finally {
     api.call.ReleaseArenaCfg(config);
+  }
+}
+
+/** ONNX Runtime has no question for it: only a session that wants the shared threads tells. */
+function hasSharedThreads(api: NativeApi, environment: Address): boolean {
+  const port = { type: 'float32', shape: [1] } as const;
+  const model = writeModel({
+    nodes: [
+      { name: 'probe', operator: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} },
+    ],
+    constants: [],
+    inputs: [{ name: 'x', ...port }],
+    outputs: [{ name: 'y', ...port }],
+  });
+  const options = api.create('CreateSessionOptions');
+  try {
+    api.call.DisablePerSessionThreads(options);
+    const session = api.create('CreateSessionFromArray', environment, model, model.byteLength, options);
+    api.call.ReleaseSession(session);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    api.call.ReleaseSessionOptions(options);
   }
 }

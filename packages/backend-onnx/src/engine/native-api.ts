@@ -19,6 +19,7 @@ const signatures = {
   CreateSessionOptions: [10, 'status', ['void *']],
   DisableMemPattern: [17, 'status', ['void *']],
   SetSessionGraphOptimizationLevel: [23, 'status', ['void *', 'int']],
+  SetIntraOpNumThreads: [24, 'status', ['void *', 'int']],
   CreateTensorWithDataAsOrtValue: [
     49,
     'status',
@@ -42,6 +43,7 @@ const signatures = {
   SetGlobalSpinControl: [149, 'status', ['void *', 'int']],
   ReleaseArenaCfg: [157, 'void', ['void *']],
   CreateArenaCfgV2: [164, 'status', ['void *', 'void *', 'size_t', 'void *']],
+  UnregisterAllocator: [177, 'status', ['void *', 'void *']],
 } as const satisfies Record<string, readonly [number, string, readonly string[]]>;
 
 type FunctionName = keyof typeof signatures;

@@ -13,7 +13,11 @@ export async function onnxRuntime(options: EnvironmentOptions): Promise<Engine> 
 
   const sessionOptions = (): Address => {
     const address = api.create('CreateSessionOptions');
-    api.call.DisablePerSessionThreads(address);
+    if (environment.sharesThreads) api.call.DisablePerSessionThreads(address);
+    else {
+      api.call.SetIntraOpNumThreads(address, options.threads);
+      api.call.AddSessionConfigEntry(address, 'session.intra_op.allow_spinning', options.spin ? '1' : '0');
+    }
     // The graphs are written in their fastest form: optimising them gains nothing and multiplies compile time.
     api.call.SetSessionGraphOptimizationLevel(address, 0);
     // Planning memory by pattern takes a third more of it at the same speed.
