@@ -1,4 +1,4 @@
-"""Writes src/generated/unicode-data.ts: what tokenizers 0.23.3 does with each code point.
+"""Writes src/generated/unicode-data.ts and test/fixtures/unicode.json: what tokenizers 0.23.3 does with each code point.
 
     pip install tokenizers==0.23.3
     python scripts/generate-unicode-data.py
@@ -8,8 +8,10 @@ pre-tokenizer, so that the tables hold its behaviour and not a Unicode version's
 With --check the file is compared and not written.
 """
 
+import json
 import pathlib
 import sys
+import unicodedata
 
 import tokenizers
 from tokenizers import normalizers, pre_tokenizers
@@ -70,59 +72,117 @@ def main() -> None:
     print("spaces", [hex(point) for point in sorted(spaces)], file=sys.stderr)
     print("removed spaces", [hex(point) for point in sorted(spaces) if category[point] == REMOVED], file=sys.stderr)
 
-    def kind_of(point: int) -> int:
-        return category.get(point, PLAIN)
+    runs = [length * 4 + kind for length, kind in category_runs(category)]
 
-    runs, start = [], 0
-    for point in range(1, 0x110001):
-        if point == 0x110000 or kind_of(point) != kind_of(start):
-            runs += [(point - start) * 4 + kind_of(start)]
-            start = point
+    def members(chosen) -> list[int]:
+        """Runs of a set of code points: (distance from the last run's end, length), in turn."""
+        numbers, begin, end = [], None, 0
+        for point in sorted(chosen):
+            if point != end or begin is None:
+                numbers += [end - begin] if begin is not None else []
+                numbers += [point - end]
+                begin = point
+            end = point + 1
+        return numbers + ([end - begin] if begin is not None else [])
 
-    def toggles(members) -> list[int]:
-        """The lengths of the runs outside and inside, in turn."""
-        lengths, inside, begin = [], False, 0
-        for point in range(0x110000):
-            if (point in members) != inside:
-                lengths.append(point - begin)
-                begin, inside = point, not inside
-        return lengths
+    def cases(mapping) -> list[int]:
+        """Runs of a mapping: (distance from the last run's start, count * 2 + step - 1, signed change as zigzag)."""
+        numbers, left, last = [], dict(mapping), 0
+        while left:
+            first = min(left)
+            distance = left[first] - first
+            best, step = 1, 1
+            for candidate in (1, 2):
+                count = 1
+                while left.get(first + count * candidate, 0) - (first + count * candidate) == distance:
+                    count += 1
+                if count > best:
+                    best, step = count, candidate
+            numbers += [first - last, best * 2 + step - 1, distance * 2 if distance >= 0 else -distance * 2 - 1]
+            last = first
+            for index in range(best):
+                del left[first + step * index]
+        return numbers
 
-    # Combining classes nearly follow the nonspacing marks: only the differences are kept.
-    differing = {p for p in POINTS if p not in decomposes and (p in combines) != (kind_of(p) == MARK)}
+    # Decompositions, combining classes and lower case of an assigned code point never change (Unicode's stability
+    # policy), so a runtime of any later version knows them: TRUSTED is where it is asked. It holds every code point
+    # that has one of them in the reference and in Unicode 14, and the gaps between where all is assigned.
+    assert unicodedata.unidata_version == "14.0.0", unicodedata.unidata_version
 
-    # Runs of (gap since the last run, count, step, distance) of the lower-case mapping.
-    cases, points, index, last = [], sorted(lower), 0, 0
-    while index < len(points):
-        first = points[index]
-        distance = lower[first] - first
-        best, step = 1, 1
-        for candidate in (1, 2):
-            count = 1
-            while lower.get(first + count * candidate, 0) - (first + count * candidate) == distance:
-                count += 1
-            if count > best:
-                best, step = count, candidate
-        cases += [first - last, best * 2 + step - 1, distance * 2 if distance >= 0 else -distance * 2 - 1]
-        last = first
-        covered = {first + step * i for i in range(best)}
-        for point in covered:
-            del lower[point]
-        points, index = sorted(lower), 0
+    def agrees(point: int) -> bool:
+        char = chr(point)
+        return (
+            unicodedata.category(char) != "Cn"
+            and (unicodedata.normalize("NFD", char) != char) == (point in decomposes)
+            and (point in decomposes or (unicodedata.combining(char) != 0) == (point in combines))
+            and char.lower() == (chr(lower[point]) if point in lower else "i\u0307" if point == 0x130 else char)
+        )
 
+    having = {point for point in decomposes | combines | set(lower) if agrees(point)}
+    trusted, last = [], None
+    for point in sorted(having):
+        if last is not None and all(agrees(between) for between in range(last + 1, point) if not 0xD800 <= between < 0xE000):
+            trusted[-1][1] = point
+        else:
+            trusted.append([point, point])
+        last = point
+    flat, end = [], 0
+    for first, last in trusted:
+        flat += [first - end, last + 1 - first]
+        end = last + 1
+
+    def newer(chosen) -> set[int]:
+        return {point for point in chosen if not agrees(point)}
+
+    print("newer", [sorted(map(hex, newer(chosen))) for chosen in (decomposes, combines, lower)], file=sys.stderr)
     lines = {
         "CATEGORY_RUNS": runs,
-        "COMBINING_DIFFERENCES": toggles(differing),
-        "DECOMPOSING": toggles(decomposes),
-        "LOWER_CASE_RUNS": cases,
+        "TRUSTED": flat,
+        "NEWER_COMBINING": members(newer(combines)),
+        "NEWER_LOWER_CASE": cases({point: lower[point] for point in newer(lower)}),
     }
+    assert not newer(decomposes)
     text = HEAD + "".join(f"\nexport const {name} =\n  '{pack(numbers)}';\n" for name, numbers in lines.items())
-    path = pathlib.Path(__file__).parent.parent / "src" / "generated" / "unicode-data.ts"
-    if "--check" in sys.argv:
-        assert path.read_text(encoding="utf-8") == text, f"{path} is not what this script writes"
-    else:
-        path.write_text(text, encoding="utf-8")
+    package = pathlib.Path(__file__).parent.parent
+    reference = {
+        "about": "All of it, from tokenizers 0.23.3 by scripts/generate-unicode-data.py: runs as [start, length]; lower case as [code point, lower case].",
+        "spaces": sorted(spaces),
+        "categories": [list(map(int, pair)) for pair in category_runs(category)],
+        "combining": ranges(combines),
+        "decomposing": ranges(decomposes),
+        "decompositions": {chr(p): NFD.normalize_str(chr(p)) for p in sorted(decomposes) if not 0xAC00 <= p < 0xD7A4},
+        "lowerCase": sorted(lower.items()),
+    }
+    files = {
+        package / "src" / "generated" / "unicode-data.ts": text,
+        package / "test" / "fixtures" / "unicode.json": json.dumps(reference, separators=(",", ":")) + "\n",
+    }
+    for path, content in files.items():
+        if "--check" in sys.argv:
+            assert path.read_text(encoding="utf-8") == content, f"{path} is not what this script writes"
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
     print({name: len(numbers) for name, numbers in lines.items()}, len(text), file=sys.stderr)
+
+
+def ranges(chosen) -> list[list[int]]:
+    found = []
+    for point in sorted(chosen):
+        if found and sum(found[-1]) == point:
+            found[-1][1] += 1
+        else:
+            found.append([point, 1])
+    return found
+
+
+def category_runs(category):
+    """[length, category] from U+0000 on; surrogates are plain."""
+    start = 0
+    for point in range(1, 0x110001):
+        if point == 0x110000 or category.get(point, PLAIN) != category.get(start, PLAIN):
+            yield point - start, category.get(start, PLAIN)
+            start = point
 
 
 def pack(numbers: list[int]) -> str:
@@ -144,10 +204,10 @@ HEAD = """// Generated by scripts/generate-unicode-data.py from tokenizers 0.23.
 // '#' to 'B' are digits that more follow, ']' to '|' are last digits.
 // - CATEGORY_RUNS: runs from U+0000 on, length * 4 + (0 plain, 1 removed by cleaning, 2 nonspacing mark,
 //   3 punctuation).
-// - COMBINING_DIFFERENCES: where "has a combining class other than 0" is not "is a nonspacing mark": lengths of
-//   the runs outside and inside, in turn.
-// - DECOMPOSING: the code points with a canonical decomposition, in the same way.
-// - LOWER_CASE_RUNS: (distance from the last run's start, count * 2 + step - 1, signed change as zigzag).
+// - NEWER_COMBINING: what cleaning removes and has a combining class other than 0 all the same, since the
+//   reference's normalization follows a newer Unicode than its categories: (distance from the last run's end, length).
+// - NEWER_LOWER_CASE: what cleaning removes and has a lower case: (distance from the last run's start,
+//   count * 2 + step - 1, signed change as zigzag).
 """
 
 main()

@@ -1,4 +1,4 @@
-import { WHITE_SPACE_CLASS } from './unicode.ts';
+import { isSpace, SPACES } from './unicode.ts';
 
 /** A token that is found in the text before anything else is done to it, as Hugging Face's `AddedToken`. */
 export interface AddedToken {
@@ -28,7 +28,7 @@ export interface Part {
 export type Cut = (text: string, specialTokens: boolean) => Part[] | undefined;
 
 const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
-const SPACES_AT_START = new RegExp(`[${WHITE_SPACE_CLASS}]*`, 'y');
+const SPACES_AT_START = new RegExp(`${SPACES}*`, 'y');
 
 /**
  * A function that finds the added tokens of a text, leftmost first and the longest of those that begin together,
@@ -76,11 +76,6 @@ export function cutter(tokens: (AddedToken & { id: number })[], forms: string[])
     if (parts && cursor < text.length) parts.push({ from: cursor, to: text.length, id: -1 });
     return parts;
   };
-}
-
-function isSpace(unit: string): boolean {
-  SPACES_AT_START.lastIndex = 0;
-  return SPACES_AT_START.exec(unit)![0] !== '';
 }
 
 const characterAt = (text: string, index: number): string =>

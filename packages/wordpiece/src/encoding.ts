@@ -33,8 +33,8 @@ export interface Columns {
   ids: Int32Array;
   types: Int32Array;
   mask: Uint8Array;
-  offsets?: Int32Array | undefined;
-  words?: Int32Array | undefined;
+  offsets?: Int32Array;
+  words?: Int32Array;
 }
 
 /** @param together In one buffer: for a short row five allocations cost more than the tokenization. */

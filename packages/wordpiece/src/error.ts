@@ -13,3 +13,17 @@ export class WordpieceError extends Error {
     super(message, options);
   }
 }
+
+/** An error with the parts that every message has. */
+export const unexpected = (
+  code: WordpieceErrorCode,
+  expected: string,
+  got: unknown,
+  remedy: string,
+  cause?: unknown,
+): WordpieceError =>
+  new WordpieceError(
+    code,
+    `Expected ${expected}, got ${got}: ${remedy}.`,
+    cause === undefined ? {} : { cause },
+  );

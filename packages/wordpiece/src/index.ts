@@ -8,18 +8,18 @@ export {
   learnVocabulary,
   learnVocabularyAsync,
 } from './learn-vocabulary.ts';
+export type {
+  EncodeBatchOptions,
+  EncodedBatch,
+  EncodeOptions,
+  EncodeTextOptions,
+  PadTo,
+  ResolvedOptions,
+  Text,
+  WindowsOptions,
+  Wordpiece,
+  WordpieceOptions,
+} from './options.ts';
 export { parseVocabulary, type TokenizerFiles, wordpieceFromFiles } from './read-files.ts';
 export type { Truncation } from './windows.ts';
-export {
-  type EncodeBatchOptions,
-  type EncodedBatch,
-  type EncodeOptions,
-  type EncodeTextOptions,
-  type PadTo,
-  type ResolvedOptions,
-  type Text,
-  type WindowsOptions,
-  type Wordpiece,
-  type WordpieceOptions,
-  wordpiece,
-} from './wordpiece.ts';
+export { wordpiece } from './wordpiece.ts';

@@ -1,9 +1,9 @@
 import { characters } from './characters.ts';
-import { WordpieceError } from './error.ts';
+import { unexpected } from './error.ts';
 import { mergePairs } from './merges.ts';
-import { type NormalizerOptions, normalize } from './normalize.ts';
+import { type NormalizerOptions, normalize, UNCHANGED } from './normalize.ts';
 import { emptyWord, scanner } from './scan.ts';
-import { type WordCounts, wordCounts } from './word-counts.ts';
+import { wordCounts } from './word-counts.ts';
 
 export interface LearnOptions {
   /** Number of pieces. Default 30,000. */
@@ -36,89 +36,76 @@ export type LearnProgress =
 /**
  * Learns a vocabulary from texts, and returns its pieces in the order of their ids.
  *
- * It is the algorithm of Hugging Face's WordPieceTrainer, which every vocabulary of the last years was made with:
+ * It is the algorithm of Hugging Face's WordPieceTrainer, which the vocabularies of the last years were made with:
  * byte-pair merges of the most frequent pair, written as WordPiece. (Google's own trainer was never published;
  * likelihood scores as in Schuster and Nakajima, 2012, cost far more and give much the same pieces.) It is
  * deterministic: ids of single characters, which break ties, follow their code points.
  *
- * @throws WordpieceError where `size` has no room for the special tokens and the alphabet, or there is no text.
+ * @throws WordpieceError where `size` has no room for the special tokens and the alphabet, or there is no word.
  */
 export function learnVocabulary(texts: Iterable<string>, options: LearnOptions = {}): string[] {
-  const { onProgress } = options;
-  const counter = textCounter(options);
-  let read = 0;
-  let length = 0;
-  const report = () =>
-    onProgress?.({ stage: 'count', texts: read, characters: length, words: counter.counts.size });
-  for (const text of texts) {
-    counter.read(text);
-    length += text.length;
-    if (++read % 1000 === 0) report();
-  }
-  report();
-  return learnFromCounts(counter.counts, options);
+  const learner = textReader(options);
+  for (const text of texts) learner.read(text);
+  return learner.learn();
 }
 
 /** As `learnVocabulary`, from texts that come one after the other. */
 export async function learnVocabularyAsync(
-  texts: AsyncIterable<string>,
+  texts: AsyncIterable<string> | Iterable<string>,
   options: LearnOptions = {},
 ): Promise<string[]> {
-  const { onProgress } = options;
-  const counter = textCounter(options);
-  let read = 0;
-  let length = 0;
-  for await (const text of texts) {
-    counter.read(text);
-    length += text.length;
-    if (++read % 1000 === 0)
-      onProgress?.({ stage: 'count', texts: read, characters: length, words: counter.counts.size });
-  }
-  return learnFromCounts(counter.counts, options);
+  const learner = textReader(options);
+  for await (const text of texts) learner.read(text);
+  return learner.learn();
 }
 
-function textCounter(options: LearnOptions): { counts: WordCounts; read(text: string): void } {
-  const lowerCase = options.lowerCase ?? true;
+function textReader(options: LearnOptions): { read(text: string): void; learn(): string[] } {
+  const { lowerCase = true, maxWordCharacters = 100, onProgress } = options;
   const rules: NormalizerOptions = {
     lowerCase,
     stripAccents: options.stripAccents ?? lowerCase,
     chineseCharacters: options.chineseCharacters ?? true,
     cleanText: options.cleanText ?? true,
   };
-  const counts = wordCounts(options.wordLimit ?? 4_000_000);
+  const { counts, add } = wordCounts(options.wordLimit ?? 4_000_000);
   const word = emptyWord();
+  // A code is the code unit itself, and one more, since 0 is none.
   const codes = Int32Array.from({ length: 65536 }, (_, unit) => unit + 1);
   let times = 1;
   const onWord = () => {
-    if (!word.tooLong) counts.add(word, times);
+    if (word.tooLong) return true;
+    let text = '';
+    for (let i = 0; i < word.length; i++) text += String.fromCharCode(word.codes[i]! - 1);
+    add(text, times);
     return true;
   };
-  const maxWordCharacters = options.maxWordCharacters ?? 100;
   const scan = scanner(characters(codes, rules), codes, maxWordCharacters, word, onWord);
-  const plain = { lowerCase: false, stripAccents: false, chineseCharacters: false, cleanText: false };
-  const scanNormalized = scanner(characters(codes, plain), codes, maxWordCharacters, word, onWord);
+  const scanNormalized = scanner(characters(codes, UNCHANGED), codes, maxWordCharacters, word, onWord);
+  let texts = 0;
+  let length = 0;
+  const report = () => onProgress?.({ stage: 'count', texts, characters: length, words: counts.size });
   return {
-    counts,
     read(text) {
-      if (scan(text, 0, text.length, false)) return;
-      // It gave up half-way: what it counted is taken back.
-      times = -1;
-      scan(text, 0, text.length, false);
-      times = 1;
-      const normalized = normalize(text, rules).text;
-      scanNormalized(normalized, 0, normalized.length, false);
+      if (!scan(text, 0, text.length, false)) {
+        // It gave up half-way: what it counted is taken back.
+        times = -1;
+        scan(text, 0, text.length, false);
+        times = 1;
+        const normalized = normalize(text, rules).text;
+        scanNormalized(normalized, 0, normalized.length, false);
+      }
+      length += text.length;
+      if (++texts % 1000 === 0) report();
+    },
+    learn() {
+      report();
+      return learnFromCounts(counts, options);
     },
   };
 }
 
-function learnFromCounts(counts: WordCounts, options: LearnOptions): string[] {
+function learnFromCounts(counts: ReadonlyMap<string, number>, options: LearnOptions): string[] {
   const { size = 30_000, alphabetLimit = 1000, continuingPrefix = '##' } = options;
-  const words = counts.words();
-  if (!words.length)
-    throw new WordpieceError(
-      'options',
-      'Expected texts to learn from, got none with a word: give more texts.',
-    );
   const ids = new Map<string, number>();
   const pieces: string[] = [];
   const idOf = (piece: string): number => {
@@ -133,53 +120,52 @@ function learnFromCounts(counts: WordCounts, options: LearnOptions): string[] {
   for (const word of options.initialWords ?? []) idOf(word);
 
   const alphabet = new Map<string, number>();
-  const going = new Set<string>();
-  const letters = words.map(({ units, count }) => {
-    const points = [...String.fromCharCode(...units)];
-    points.forEach((point, index) => {
-      alphabet.set(point, (alphabet.get(point) ?? 0) + count);
-      if (index) going.add(point);
-    });
-    return points;
-  });
-  const codePoint = (point: string) => point.codePointAt(0)!;
-  const kept = [...alphabet]
-    .sort(([a, countA], [b, countB]) => countB - countA || codePoint(a) - codePoint(b))
-    .slice(0, alphabetLimit)
-    .map(([point]) => point)
-    .sort((a, b) => codePoint(a) - codePoint(b));
-  for (const point of kept) idOf(point);
-  const known = (point: string) => ids.has(point);
-  for (const point of [...going].filter(known).sort((a, b) => codePoint(a) - codePoint(b)))
-    idOf(continuingPrefix + point);
+  const continuing = new Set<string>();
+  const words = [...counts].filter(([, count]) => count > 0);
+  if (!words.length) throw unexpected('options', 'texts to learn from', 'no word', 'give more texts');
+  for (const [word, count] of words) {
+    let first = true;
+    for (const char of word) {
+      alphabet.set(char, (alphabet.get(char) ?? 0) + count);
+      if (!first) continuing.add(char);
+      first = false;
+    }
+  }
+  const byCodePoint = (a: string, b: string) => a.codePointAt(0)! - b.codePointAt(0)!;
+  const kept = [...alphabet.keys()]
+    .sort((a, b) => alphabet.get(b)! - alphabet.get(a)! || byCodePoint(a, b))
+    .slice(0, alphabetLimit);
+  for (const char of kept.sort(byCodePoint)) idOf(char);
+  for (const char of [...continuing].sort(byCodePoint)) if (ids.has(char)) idOf(continuingPrefix + char);
   if (pieces.length > size)
-    throw new WordpieceError(
+    throw unexpected(
       'options',
-      `Expected a size of at least the ${pieces.length} special tokens, initial words and characters, got ${size}: raise size or lower alphabetLimit.`,
+      `room for the ${pieces.length} special tokens, initial words and characters`,
+      `the size ${size}`,
+      'raise size or lower alphabetLimit',
     );
 
-  const starts = new Int32Array(words.length + 1);
+  const starts = [0];
   const flat: number[] = [];
-  letters.forEach((points, word) => {
+  for (const [word] of words) {
     // As in the reference: a character that is not kept vanishes, and its neighbours meet.
-    points.forEach((point, index) => {
-      if (known(point)) flat.push(ids.get(index ? continuingPrefix + point : point)!);
-    });
-    starts[word + 1] = flat.length;
-  });
+    let prefix = '';
+    for (const char of word) {
+      if (ids.has(char)) flat.push(ids.get(prefix + char)!);
+      prefix = continuingPrefix;
+    }
+    starts.push(flat.length);
+  }
   const report = () => options.onProgress?.({ stage: 'merge', pieces: pieces.length, size });
-  mergePairs(
-    { pieces: Int32Array.from(flat), starts, counts: Float64Array.from(words, ({ count }) => count) },
-    options.minimumFrequency ?? 2,
-    (left, right) => {
-      if (pieces.length >= size) return undefined;
-      if (pieces.length % 1000 === 0) report();
-      const tail = pieces[right]!;
-      return idOf(
-        pieces[left]! + (tail.startsWith(continuingPrefix) ? tail.slice(continuingPrefix.length) : tail),
-      );
-    },
-  );
+  const split = { pieces: Int32Array.from(flat), starts, counts: words.map(([, count]) => count) };
+  mergePairs(split, options.minimumFrequency ?? 2, (left, right) => {
+    if (pieces.length >= size) return undefined;
+    if (pieces.length % 1000 === 0) report();
+    const tail = pieces[right]!;
+    return idOf(
+      pieces[left]! + (tail.startsWith(continuingPrefix) ? tail.slice(continuingPrefix.length) : tail),
+    );
+  });
   report();
   return pieces;
 }

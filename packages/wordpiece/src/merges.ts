@@ -10,8 +10,8 @@ interface Candidate {
 export interface SplitWords {
   pieces: Int32Array;
   /** Where each word begins; one more than there are words. */
-  starts: Int32Array;
-  counts: Float64Array;
+  starts: number[];
+  counts: number[];
 }
 
 const KEY = 2 ** 24;
@@ -28,7 +28,7 @@ export function mergePairs(
   minimumFrequency: number,
   join: (left: number, right: number) => number | undefined,
 ): void {
-  const lengths = Int32Array.from(counts, (_, word) => starts[word + 1]! - starts[word]!);
+  const lengths = counts.map((_, word) => starts[word + 1]! - starts[word]!);
   const pairCounts = new Map<number, number>();
   let found = new Map<number, number[]>();
   const change = (left: number, right: number, word: number, sign: 1 | -1) => {

@@ -1,6 +1,8 @@
 import type { AddedToken } from './added-tokens.ts';
-import { WordpieceError } from './error.ts';
-import { type Wordpiece, type WordpieceOptions, wordpiece } from './wordpiece.ts';
+import { unexpected } from './error.ts';
+import type { Wordpiece, WordpieceOptions } from './options.ts';
+import { SPACES } from './unicode.ts';
+import { wordpiece } from './wordpiece.ts';
 
 /** A tokenizer's files by name: texts, or bytes in UTF-8. */
 export type TokenizerFiles = Readonly<Record<string, string | Uint8Array | undefined>>;
@@ -159,9 +161,11 @@ function readVocabulary(files: TokenizerFiles, config: Json): WordpieceOptions {
     throw wrongKind('the tokenizer class BertTokenizer in tokenizer_config.json', kind);
   const text = textOf(files, 'vocab.txt');
   if (text === undefined)
-    throw new WordpieceError(
+    throw unexpected(
       'files',
-      `Expected tokenizer.json or vocab.txt, got ${Object.keys(files).join(', ') || 'no file'}: add one of them.`,
+      'tokenizer.json or vocab.txt',
+      Object.keys(files).join(', ') || 'no file',
+      'add one',
     );
   return { vocabulary: parseVocabulary(text) };
 }
@@ -181,7 +185,7 @@ export function parseVocabulary(text: string): Map<string, number> {
   return new Map(lines.map((line, id) => [line.replace(TRAILING_SPACE, ''), id]));
 }
 
-const TRAILING_SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/;
+const TRAILING_SPACE = new RegExp(`${SPACES}+$`);
 
 function readJson(files: TokenizerFiles, name: string): Json | undefined {
   const text = textOf(files, name);
@@ -237,14 +241,13 @@ function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], 
 }
 
 const wrongKind = (expected: string, got: unknown) =>
-  new WordpieceError(
-    'files',
-    `Expected ${expected}, got ${String(got)}: this package only reads BERT's WordPiece tokenizers.`,
-  );
+  unexpected('files', expected, got, "only BERT's WordPiece tokenizers are read");
 
 const damaged = (name: string, expected: string, got: unknown, cause?: unknown) =>
-  new WordpieceError(
+  unexpected(
     'files',
-    `Expected ${expected} in ${name}, got ${String(got)}: the file is damaged, write or download it again.`,
-    { cause },
+    `${expected} in ${name}`,
+    got,
+    'the file is damaged, write or download it again',
+    cause,
   );

@@ -1,7 +1,7 @@
 import { type AddedToken, type Cut, cutter } from './added-tokens.ts';
 import { characters } from './characters.ts';
 import { type DoubleArray, doubleArray, ROOT } from './double-array.ts';
-import { type NormalizerOptions, normalize } from './normalize.ts';
+import { type NormalizerOptions, normalize, UNCHANGED } from './normalize.ts';
 import { emptyWord, type Scan, scanner } from './scan.ts';
 import { reserve, type Tokens } from './tokens.ts';
 
@@ -11,7 +11,7 @@ export interface TokenizeSettings extends NormalizerOptions {
   continuingPrefix: string;
   maxWordCharacters: number;
   unknownId: number;
-  addedTokens: (AddedToken & { id: number })[];
+  addedTokens: readonly Required<AddedToken>[];
 }
 
 export interface TokenizeRequest {
@@ -95,10 +95,9 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
   }
 
   const scan = scanner(characters(codes, settings), codes, maxWordCharacters, word, onWord);
-  const plain = { cleanText: false, chineseCharacters: false, stripAccents: false, lowerCase: false };
   let scanNormalized: Scan | undefined;
-  const literal = addedTokens.filter((token) => !(token.normalized ?? !token.special));
-  const normalized = addedTokens.filter((token) => token.normalized ?? !token.special);
+  const literal = addedTokens.filter((token) => !token.normalized);
+  const normalized = addedTokens.filter((token) => token.normalized);
   const cutText = cutter(
     literal,
     literal.map((token) => token.content),
@@ -123,7 +122,7 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
   /** Normalizes the whole part before it is split. */
   function tokenizeSlowly(part: string, shift: number): void {
     const { text, starts, ends } = normalize(part, settings);
-    scanNormalized ??= scanner(characters(codes, plain), codes, maxWordCharacters, word, onWord);
+    scanNormalized ??= scanner(characters(codes, UNCHANGED), codes, maxWordCharacters, word, onWord);
     for (const { from, to, id } of cutNormalized?.(text, request.specialTokens) ?? [
       { from: 0, to: text.length, id: -1 },
     ]) {

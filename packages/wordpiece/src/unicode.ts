@@ -1,28 +1,28 @@
-import {
-  CATEGORY_RUNS,
-  COMBINING_DIFFERENCES,
-  DECOMPOSING,
-  LOWER_CASE_RUNS,
-} from './generated/unicode-data.ts';
+import { CATEGORY_RUNS, NEWER_LOWER_CASE, TRUSTED } from './generated/unicode-data.ts';
 
 /** The lowest two bits of a code point's traits. */
+export const CATEGORY = 3;
 export const REMOVED = 1;
 export const MARK = 2;
 export const PUNCTUATION = 3;
-export const CATEGORY = 3;
-/** The code point's combining class is not 0. */
-export const COMBINING = 4;
-export const DECOMPOSES = 8;
-export const CHANGES_CASE = 16;
-export const WHITE_SPACE = 32;
-export const CHINESE = 64;
+/** The runtime's decomposition, combining class and lower case are the reference's. */
+export const RUNTIME = 4;
+export const CHINESE = 8;
+
+/** White space as a class of a regular expression: JavaScript's \s has U+FEFF and not U+0085. */
+export const SPACES = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+
+const SPACE = new RegExp(SPACES);
+export const isSpace = (char: string): boolean => SPACE.test(char);
+
+// As Google's BERT has it: the blocks of CJK ideographs, without kana and Hangul. First and last of each.
+const CHINESE_BLOCKS = [
+  0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xf900, 0xfaff, 0x20000, 0x2a6df, 0x2a700, 0x2b81f, 0x2b920, 0x2ceaf,
+  0x2f800, 0x2fa1f,
+];
 
 let traits: Uint8Array | undefined;
-const lowerCase = new Map<number, number>();
-
-/** The white space of Unicode, in a form for a regular expression's class: JavaScript's \s has U+FEFF and not U+0085. */
-export const WHITE_SPACE_CLASS =
-  '\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const newerLowerCase = new Map<number, number>();
 
 /** Traits by code point: one byte each, unpacked at the first call. */
 export function unicodeTraits(): Uint8Array {
@@ -33,64 +33,64 @@ export function unicodeTraits(): Uint8Array {
     table.fill(run & 3, point, point + (run >> 2));
     point += run >> 2;
   }
-  for (point = 0; point < 0x110000; point++) if (table[point] === MARK) table[point]! |= COMBINING;
-  toggle(table, COMBINING_DIFFERENCES, COMBINING);
-  toggle(table, DECOMPOSING, DECOMPOSES);
-  const cases = unpack(LOWER_CASE_RUNS);
+  const mark = (first: number, end: number, trait: number) => {
+    for (point = first; point < end; point++) table[point]! |= trait;
+  };
   point = 0;
+  const trusted = unpack(TRUSTED);
+  for (let i = 0; i < trusted.length; i += 2) {
+    const first = point + trusted[i]!;
+    mark(first, first + trusted[i + 1]!, RUNTIME);
+  }
+  for (let i = 0; i < CHINESE_BLOCKS.length; i += 2)
+    mark(CHINESE_BLOCKS[i]!, CHINESE_BLOCKS[i + 1]! + 1, CHINESE);
+  const cases = unpack(NEWER_LOWER_CASE);
+  let first = 0;
   for (let i = 0; i < cases.length; i += 3) {
-    point += cases[i]!;
-    const distance = cases[i + 2]! & 1 ? -((cases[i + 2]! + 1) >> 1) : cases[i + 2]! >> 1;
-    for (let n = 0; n < cases[i + 1]! >> 1; n++) {
-      const upper = point + n * (1 + (cases[i + 1]! & 1));
-      lowerCase.set(upper, upper + distance);
-      table[upper]! |= CHANGES_CASE;
+    first += cases[i]!;
+    const count = cases[i + 1]!;
+    const zigzag = cases[i + 2]!;
+    for (let n = 0; n < count >> 1; n++) {
+      const upper = first + n * (1 + (count & 1));
+      newerLowerCase.set(upper, upper + ((zigzag >> 1) ^ -(zigzag & 1)));
     }
   }
-  table[0x130]! |= CHANGES_CASE;
-  const space = new RegExp(`[${WHITE_SPACE_CLASS}]`);
-  for (point = 0; point <= 0x3000; point++)
-    if (space.test(String.fromCharCode(point))) table[point]! |= WHITE_SPACE;
-  for (const [first, last] of CHINESE_BLOCKS)
-    for (point = first; point <= last; point++) table[point]! |= CHINESE;
   traits = table;
   return table;
 }
 
-// As Google's BERT has it: the blocks of CJK ideographs, without kana and Hangul.
-const CHINESE_BLOCKS = [
-  [0x3400, 0x4dbf],
-  [0x4e00, 0x9fff],
-  [0xf900, 0xfaff],
-  [0x20000, 0x2a6df],
-  [0x2a700, 0x2b81f],
-  [0x2b920, 0x2ceaf],
-  [0x2f800, 0x2fa1f],
-] as const;
+const asksRuntime = (char: string): boolean => (unicodeTraits()[char.codePointAt(0)!]! & RUNTIME) !== 0;
 
-/** The lower case of a code point as a string; only U+0130 gives two. */
-export const lowerCaseOf = (point: number): string =>
-  point === 0x130 ? 'i\u0307' : String.fromCodePoint(lowerCase.get(point) ?? point);
+/** The canonical decomposition of a character. */
+export const decompose = (char: string): string => (asksRuntime(char) ? char.normalize('NFD') : char);
 
-function toggle(table: Uint8Array, packed: string, bit: number): void {
-  let point = 0;
-  unpack(packed).forEach((length, index) => {
-    const end = point + length;
-    if (index & 1) for (; point < end; point++) table[point]! ^= bit;
-    point = end;
-  });
-}
+/** The lower case of a character; only that of U+0130 is two. */
+export const lowerCaseOf = (char: string): string => {
+  if (asksRuntime(char)) return char.toLowerCase();
+  const lower = newerLowerCase.get(char.codePointAt(0)!);
+  return lower ? String.fromCodePoint(lower) : char;
+};
 
+const inOrder = (pair: string): boolean => pair.normalize('NFD') === pair;
+
+/** Whether a character that does not decompose has a combining class other than 0: it changes places with 240 or 1. */
+export const combines = (char: string): boolean =>
+  asksRuntime(char) && !(inOrder(`\u0345${char}`) && inOrder(`${char}\u0334`));
+
+/** Orders two combining characters by their classes. */
+export const compareClasses = (a: string, b: string): number =>
+  inOrder(a + b) ? (inOrder(b + a) ? 0 : -1) : 1;
+
+/** Numbers in base 32: the file of the data says how. */
 function unpack(packed: string): number[] {
   const numbers = [];
   let value = 0;
   for (let i = 0; i < packed.length; i++) {
     const code = packed.charCodeAt(i);
-    if (code < 93) value = value * 32 + code - 35;
-    else {
-      numbers.push(value * 32 + code - 93);
-      value = 0;
-    }
+    value = value * 32 + code - (code < 93 ? 35 : 93);
+    if (code < 93) continue;
+    numbers.push(value);
+    value = 0;
   }
   return numbers;
 }

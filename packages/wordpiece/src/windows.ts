@@ -1,4 +1,4 @@
-import { WordpieceError } from './error.ts';
+import { unexpected } from './error.ts';
 
 /** Which of a pair's texts is cut: the longer one first, or only the one. */
 export type Truncation = 'longest_first' | 'only_first' | 'only_second';
@@ -35,20 +35,17 @@ export function truncatedLengths(
     }
     return first > second ? [longer, shorter] : [shorter, longer];
   }
-  const cut = truncation === 'only_first' ? first : second;
-  if (cut === undefined)
-    throw new WordpieceError(
+  const ofFirst = truncation === 'only_first';
+  const cut = ofFirst ? first : second;
+  if (cut === undefined || (cut <= excess && room > 0))
+    throw unexpected(
       'options',
-      "Expected a pair with the truncation 'only_second', got a single text: use 'longest_first' or 'only_first'.",
+      `more than ${excess} tokens to cut from by the truncation '${truncation}'`,
+      cut ?? 'a single text',
+      "raise maxLength or use 'longest_first'",
     );
-  if (cut <= excess && room > 0)
-    throw new WordpieceError(
-      'options',
-      `Expected the ${truncation === 'only_first' ? 'first' : 'second'} text to be longer than the ${excess} tokens that are too many, got ${cut}: raise maxLength or use the truncation 'longest_first'.`,
-    );
-  return truncation === 'only_first'
-    ? [Math.max(0, first - excess), second ?? 0]
-    : [first, Math.max(0, cut - excess)];
+  const kept = Math.max(0, cut - excess);
+  return ofFirst ? [kept, second ?? 0] : [first, kept];
 }
 
 /**
@@ -77,10 +74,7 @@ function partsOf(length: number, kept: number, stride: number): [number, number]
       [0, length],
     ];
   if (stride >= kept)
-    throw new WordpieceError(
-      'options',
-      `Expected a stride below the ${kept} tokens of a window, got ${stride}: lower stride or raise maxLength.`,
-    );
+    throw unexpected('options', `a stride below the ${kept} tokens of a window`, stride, 'raise maxLength');
   const parts: [number, number][] = [];
   for (let start = 0; ; start += kept - stride) {
     const end = Math.min(start + kept, length);

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from './wordpiece.ts';
+import type { ResolvedOptions } from './options.ts';
 
 /** The files that Hugging Face loads, by name. vocab.txt is left out where a piece cannot stand on a line. */
 export function tokenizerFiles(settings: ResolvedOptions): Record<string, string> {
