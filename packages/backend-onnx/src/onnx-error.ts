@@ -2,12 +2,9 @@
 export type OnnxErrorCode =
   | 'unsupported-platform'
   | 'library-not-found'
-  | 'not-started'
   | 'already-started'
   | 'unsupported-kernel'
   | 'unsupported-type'
-  | 'bad-shape'
-  | 'compile-failed'
   | 'run-failed'
   | 'value-lost'
   | 'would-block'

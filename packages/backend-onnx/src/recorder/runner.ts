@@ -48,11 +48,14 @@ export class Runner {
   /** Runs `operations` at once, blocking. Nothing may be under way. */
   runNow(operations: readonly RecordedOperation[]): void {
     const { run } = createRun(plan(operations));
-    this.#guard(run, () => {
+    try {
+      throwLostInput(run);
       const program = this.#programs.get(run.key) ?? this.#add(run, this.#engine.compileSync(compile(run)));
       const { inputs, outputs } = this.#tensors(run);
       program.runSync(inputs, outputs);
-    });
+    } catch (cause) {
+      run.error = runError(run, cause);
+    }
     this.#end(run);
   }
 
@@ -96,15 +99,6 @@ export class Runner {
       const program = this.#programs.get(run.key) ?? this.#add(run, await this.#engine.compile(compile(run)));
       const { inputs, outputs } = this.#tensors(run);
       await program.run(inputs, outputs);
-    } catch (cause) {
-      run.error = runError(run, cause);
-    }
-  }
-
-  #guard(run: Run, action: () => void): void {
-    try {
-      throwLostInput(run);
-      action();
     } catch (cause) {
       run.error = runError(run, cause);
     }
