@@ -62,7 +62,7 @@ export function train({
   settings,
   ...choices
 }: Choices): AsyncGenerator<RunEvent, TextClassificationReport> {
-  const own = model ? pretrainedSettings(perClass, choices.freeze ?? false) : scratch.settings;
+  const own = model ? pretrainedSettings(perClass, Boolean(choices.freeze)) : scratch.settings;
   return trainTextClassification({
     ...choices,
     sources: {

@@ -31,7 +31,7 @@ export interface Classifier {
  * that it knows.
  */
 export async function* prepareClassifier(
-  { model, freeze: headAlone = false, newHead = false }: TextClassificationRun,
+  { model, freeze: frozen = false, newHead = false }: TextClassificationRun,
   data: LabelledData,
   { maxLength, seed, labelSmoothing }: TrainingSettings,
 ): AsyncGenerator<RunEvent, Classifier, void> {
@@ -48,7 +48,7 @@ export async function* prepareClassifier(
     const task = freshTask({ vocabulary, config, labels, maxLength, seed, labelSmoothing });
     classifier = { task, source: 'from scratch', newParameters: [], unusedParameters: [] };
   }
-  if (headAlone) freeze(classifier.task, 'encoder');
+  if (frozen) freeze(classifier.task, frozen === 'layers' ? /^encoder\.(embeddings|layers)\./ : 'encoder');
   return classifier;
 }
 

@@ -27,6 +27,7 @@ export type {
 export type { Output } from './save-run.ts';
 export type {
   FreshModel,
+  FrozenPart,
   PretrainedModel,
   TextClassificationReport,
   TextClassificationRun,

@@ -20,6 +20,12 @@ export interface FreshModel {
   readonly vocabularySize: number;
 }
 
+/**
+ * What a run leaves as it is: the whole `encoder`, so that the classifier alone learns, or its embeddings and `layers`,
+ * so that the pooler between them and the classifier learns too.
+ */
+export type FrozenPart = 'encoder' | 'layers';
+
 /** Everything that a run of text classification depends on. */
 export interface TextClassificationRun {
   readonly sources: LabelledSources;
@@ -28,7 +34,7 @@ export interface TextClassificationRun {
   readonly backend: BackendInfo;
   readonly settings?: Partial<TrainingSettings>;
   /** Trains the head alone, over features that are computed once for each example. */
-  readonly freeze?: boolean;
+  readonly freeze?: boolean | FrozenPart;
   /** Puts a fresh classifier in the place of the model's own; where its labels are others, that is needed. */
   readonly newHead?: boolean;
   /** Where the model goes; nothing is saved without it. */

@@ -1,5 +1,5 @@
 import { fileSource, type Source } from '@bertwright/data';
-import type { TrainingSettings } from '@bertwright/recipes';
+import type { FrozenPart, TrainingSettings } from '@bertwright/recipes';
 import { type Command, Option } from 'commander';
 import { userPath } from './arguments.ts';
 import { numberOf, parseNumber } from './parse-number.ts';
@@ -9,7 +9,7 @@ export interface TrainingFlags {
   /** A model folder to start from. */
   readonly model?: string;
   readonly out?: string;
-  readonly freeze?: boolean;
+  readonly freeze?: FrozenPart;
   readonly newHead?: boolean;
   readonly perClass?: number;
   /** A file, a share of the training rows, or `none`. */
@@ -48,7 +48,14 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
     )
     .addOption(out)
     .option('--overwrite', 'replace the folder even where it holds files of others')
-    .option('--freeze', 'train the head alone, over a frozen encoder')
+    .addOption(
+      new Option(
+        '--freeze [part]',
+        'train the head alone, over a frozen encoder (layers: the pooler learns too)',
+      )
+        .choices(['encoder', 'layers'])
+        .preset('encoder'),
+    )
     .option('--new-head', "put a fresh classifier in the place of the model's own")
     .option('--per-class <rows>', 'take the first so many rows of each class', parseNumber)
     .option('--validation <part>', 'a share of the training rows, a file, or none', shareOrName)
