@@ -1,4 +1,4 @@
-import { isSpace, SPACES } from './unicode.ts';
+import { isSpace } from './unicode.ts';
 
 /** A token that is found in the text before anything else is done to it, as Hugging Face's `AddedToken`. */
 export interface AddedToken {
@@ -27,8 +27,9 @@ export interface Part {
 /** Cuts a text into the parts that cover it. */
 export type Cut = (text: string, specialTokens: boolean) => Part[] | undefined;
 
-const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
-const SPACES_AT_START = new RegExp(`${SPACES}*`, 'y');
+const WORD = '[\\p{Alpha}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_C}]';
+const BEGINS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
+const ENDS_WITH_WORD = new RegExp(`${WORD}$`, 'u');
 
 /**
  * A function that finds the added tokens of a text, leftmost first and the longest of those that begin together,
@@ -57,15 +58,18 @@ export function cutter(tokens: (AddedToken & { id: number })[], forms: string[])
       let from = match.index;
       let to = from + match[0].length;
       if (token.special && !specialTokens) continue;
-      if (token.singleWord && (endsWithWord(text, from) || WORD.test(characterAt(text, to)))) continue;
+      // Two code units hold the neighbouring character.
+      if (
+        token.singleWord &&
+        (ENDS_WITH_WORD.test(text.slice(Math.max(0, from - 2), from)) ||
+          BEGINS_WITH_WORD.test(text.slice(to, to + 2)))
+      )
+        continue;
       if (token.lstrip) {
         while (from > cursor && isSpace(text[from - 1]!)) from--;
         from = Math.max(from, cursor);
       }
-      if (token.rstrip) {
-        SPACES_AT_START.lastIndex = to;
-        to += SPACES_AT_START.exec(text)![0].length;
-      }
+      if (token.rstrip) while (isSpace(text[to] ?? '')) to++;
       // White space that the token before has taken.
       if (from >= to) continue;
       parts ??= [];
@@ -76,14 +80,4 @@ export function cutter(tokens: (AddedToken & { id: number })[], forms: string[])
     if (parts && cursor < text.length) parts.push({ from: cursor, to: text.length, id: -1 });
     return parts;
   };
-}
-
-const characterAt = (text: string, index: number): string =>
-  index < text.length ? String.fromCodePoint(text.codePointAt(index)!) : '';
-
-function endsWithWord(text: string, end: number): boolean {
-  const unit = text.charCodeAt(end - 1);
-  return (
-    end > 0 && WORD.test(characterAt(text, unit >= 0xdc00 && unit < 0xe000 && end > 1 ? end - 2 : end - 1))
-  );
 }

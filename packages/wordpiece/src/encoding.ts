@@ -42,18 +42,15 @@ export function emptyColumns(size: number, padId: number, positions: boolean, to
   const buffer = together ? new ArrayBuffer(size * (positions ? 21 : 9)) : undefined;
   let used = 0;
   const integers = (length: number): Int32Array => {
-    if (!buffer) return new Int32Array(length);
     used += 4 * length;
-    return new Int32Array(buffer, used - 4 * length, length);
+    return buffer ? new Int32Array(buffer, used - 4 * length, length) : new Int32Array(length);
   };
-  const columns: Columns = { ids: integers(size), types: integers(size), mask: new Uint8Array(0) };
-  if (padId) columns.ids.fill(padId);
-  if (positions) {
-    columns.offsets = integers(2 * size);
-    columns.words = integers(size).fill(-1);
-  }
-  columns.mask = buffer ? new Uint8Array(buffer, used, size) : new Uint8Array(size);
-  return columns;
+  return {
+    ids: integers(size).fill(padId),
+    types: integers(size),
+    ...(positions && { offsets: integers(2 * size), words: integers(size).fill(-1) }),
+    mask: buffer ? new Uint8Array(buffer, used, size) : new Uint8Array(size),
+  };
 }
 
 /** Writes a window and its special tokens at `at`, and returns where it ends. */

@@ -1,5 +1,6 @@
 import type { AddedToken } from './added-tokens.ts';
 import { unexpected } from './error.ts';
+import { bertTemplate, TOKEN_NAMES } from './file-names.ts';
 import type { Wordpiece, WordpieceOptions } from './options.ts';
 import { SPACES } from './unicode.ts';
 import { wordpiece } from './wordpiece.ts';
@@ -8,9 +9,6 @@ import { wordpiece } from './wordpiece.ts';
 export type TokenizerFiles = Readonly<Record<string, string | Uint8Array | undefined>>;
 
 type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The tokenizer of a folder that Hugging Face wrote: tokenizer.json or vocab.txt, with what tokenizer_config.json and
@@ -24,151 +22,101 @@ export function wordpieceFromFiles(
   files: TokenizerFiles,
   options: Partial<WordpieceOptions> = {},
 ): Wordpiece {
-  const config = readJson(files, 'tokenizer_config.json') ?? {};
+  const config = readJson(files, 'tokenizer_config.json');
   const specials = { ...config, ...readJson(files, 'special_tokens_map.json') };
-  const tokenizer = readJson(files, 'tokenizer.json');
+  const tokenizer = Object.hasOwn(files, 'tokenizer.json') && readJson(files, 'tokenizer.json');
   const read = tokenizer ? readTokenizer(tokenizer) : readVocabulary(files, config);
-  const names = {
-    unknownToken: nameOf(specials.unk_token),
-    padToken: nameOf(specials.pad_token),
-    clsToken: nameOf(specials.cls_token),
-    sepToken: nameOf(specials.sep_token),
-    maskToken: nameOf(specials.mask_token),
-  };
-  const settings: WordpieceOptions = {
+  const names = TOKEN_NAMES.map(([option, key]) => [option, nameOf(specials[key])]);
+  const length = config.model_max_length;
+  const settings = {
     ...read,
     ...defined({
-      ...names,
-      lowerCase: flag(config.do_lower_case),
-      stripAccents: flag(config.strip_accents),
-      chineseCharacters: flag(config.tokenize_chinese_chars),
-      modelMaxLength:
-        typeof config.model_max_length === 'number' && config.model_max_length < 1e15
-          ? config.model_max_length
-          : undefined,
+      ...Object.fromEntries(names),
+      lowerCase: config.do_lower_case,
+      stripAccents: config.strip_accents,
+      chineseCharacters: config.tokenize_chinese_chars,
+      // Hugging Face writes 1e30 where there is no limit.
+      modelMaxLength: (length as number) < 1e15 ? length : undefined,
     }),
-    ...options,
-  };
-  if (!options.addedTokens) settings.addedTokens = addedTokens(settings, read.addedTokens, config, specials);
-  return wordpiece(settings);
-}
-
-function addedTokens(
-  settings: WordpieceOptions,
-  read: readonly AddedToken[] | undefined,
-  config: Json,
-  specials: Json,
-): AddedToken[] {
-  const tokens = new Map((read ?? []).map((token) => [token.content, token]));
-  const add = (token: AddedToken) => {
-    if (!tokens.has(token.content)) tokens.set(token.content, token);
-  };
-  if (isObject(config.added_tokens_decoder))
-    for (const [id, token] of Object.entries(config.added_tokens_decoder))
-      add(addedToken({ ...(token as Json), id: Number(id) }));
-  // Without tokenizer.json the special tokens are those of the vocabulary; with it, those that the files name.
-  const vocabulary = settings.vocabulary as ReadonlyMap<string, number>;
-  for (const [key, name] of [
-    ['unk_token', settings.unknownToken ?? '[UNK]'],
-    ['sep_token', settings.sepToken ?? '[SEP]'],
-    ['pad_token', settings.padToken ?? '[PAD]'],
-    ['cls_token', settings.clsToken ?? '[CLS]'],
-    ['mask_token', settings.maskToken ?? '[MASK]'],
-  ] as const)
-    if (vocabulary.has(name) && (!read || nameOf(specials[key]) === name))
-      add({ content: name, special: true });
-  const others = specials.additional_special_tokens ?? specials.extra_special_tokens;
-  if (Array.isArray(others))
-    for (const token of others)
-      add(
-        isObject(token) ? { ...addedToken(token), special: true } : { content: String(token), special: true },
-      );
-  return [...tokens.values()];
-}
-
-function readTokenizer(tokenizer: Json): WordpieceOptions {
-  const { model, normalizer, pre_tokenizer: splitter, post_processor: processor, decoder } = tokenizer;
-  if (
-    !isObject(model) ||
-    !isObject(model.vocab) ||
-    (model.type ?? 'WordPiece') !== 'WordPiece' ||
-    model.merges
-  )
-    throw wrongKind('a model of type WordPiece', isObject(model) ? (model.type ?? 'BPE') : model);
-  if (normalizer != null && !(isObject(normalizer) && normalizer.type === 'BertNormalizer'))
-    throw wrongKind('the normalizer BertNormalizer', isObject(normalizer) ? normalizer.type : normalizer);
-  if (!isObject(splitter) || splitter.type !== 'BertPreTokenizer')
-    throw wrongKind('the pre-tokenizer BertPreTokenizer', isObject(splitter) ? splitter.type : splitter);
-  const rules = (normalizer ?? { lowercase: false, strip_accents: false }) as Json;
-  const vocabulary = new Map<string, number>();
-  for (const [piece, id] of Object.entries(model.vocab)) {
-    if (!Number.isInteger(id) || (id as number) < 0)
-      throw damaged(
-        'tokenizer.json',
-        `the id of the piece ${JSON.stringify(piece)} to be a whole number`,
-        id,
-      );
-    vocabulary.set(piece, id as number);
+  } as WordpieceOptions & { vocabulary: ReadonlyMap<string, number> };
+  const added = Object.entries(object(config.added_tokens_decoder)).map(([id, token]) =>
+    addedToken({ ...object(token), id: Number(id) }),
+  );
+  for (const [option, key, usual] of TOKEN_NAMES) {
+    const content = settings[option] ?? usual;
+    // A tokenizer.json lists its special tokens itself.
+    if (settings.vocabulary.has(content) && (!tokenizer || specials[key]))
+      added.push({ content, special: true });
   }
-  const padding = tokenizer.padding;
+  for (const token of array(specials.additional_special_tokens ?? specials.extra_special_tokens))
+    added.push({ ...addedToken(typeof token === 'string' ? { content: token } : token), special: true });
+  // Of equal ones the first counts.
+  const tokens = [...array(read.addedTokens), ...added].reverse() as AddedToken[];
+  settings.addedTokens = [...new Map(tokens.map((token) => [token.content, token])).values()].reverse();
+  return wordpiece({ ...settings, ...options });
+}
+
+function readTokenizer(tokenizer: Json): Partial<WordpieceOptions> {
+  const [model, normalizer, splitter, decoder] = ['model', 'normalizer', 'pre_tokenizer', 'decoder'].map(
+    (key) => object(tokenizer[key]),
+  ) as [Json, Json, Json, Json];
+  check('model', model.merges ? 'BPE' : (model.type ?? 'WordPiece'), 'WordPiece');
+  check('normalizer', normalizer.type ?? 'BertNormalizer', 'BertNormalizer');
+  check('pre-tokenizer', splitter.type, 'BertPreTokenizer');
+  const vocabulary = new Map(Object.entries(object(model.vocab)) as [string, number][]);
+  for (const [piece, id] of vocabulary)
+    if (!(id >= 0) || id % 1) throw damaged('tokenizer.json', `a whole number as the id of ${piece}`, id);
+  // Without a normalizer nothing is changed.
+  const usual = !!tokenizer.normalizer;
   return {
     vocabulary,
-    ...defined({
-      unknownToken: nameOf(model.unk_token),
-      padToken: isObject(padding) ? nameOf(padding.pad_token) : undefined,
-      continuingPrefix: nameOf(model.continuing_subword_prefix),
-      maxWordCharacters: model.max_input_chars_per_word as number | undefined,
-    }),
-    lowerCase: flag(rules.lowercase) ?? true,
-    stripAccents: flag(rules.strip_accents),
-    chineseCharacters: normalizer ? (flag(rules.handle_chinese_chars) ?? true) : false,
-    cleanText: normalizer ? (flag(rules.clean_text) ?? true) : false,
-    cleanPieces: isObject(decoder) ? (flag(decoder.cleanup) ?? true) : true,
-    ...readTemplate(processor),
-    addedTokens: Array.isArray(tokenizer.added_tokens) ? tokenizer.added_tokens.map(addedToken) : [],
+    ...(defined({
+      unknownToken: model.unk_token,
+      padToken: object(tokenizer.padding).pad_token,
+      continuingPrefix: model.continuing_subword_prefix,
+      maxWordCharacters: model.max_input_chars_per_word,
+      lowerCase: normalizer.lowercase ?? usual,
+      stripAccents: normalizer.strip_accents,
+      chineseCharacters: normalizer.handle_chinese_chars ?? usual,
+      cleanText: normalizer.clean_text ?? usual,
+      cleanPieces: decoder.cleanup,
+    }) as Partial<WordpieceOptions>),
+    ...readTemplate(tokenizer.post_processor),
+    addedTokens: array(tokenizer.added_tokens).map(addedToken),
   };
 }
 
 /** The CLS and SEP tokens of a post-processor that puts them where BERT does. */
-function readTemplate(processor: unknown): Pick<WordpieceOptions, 'template' | 'clsToken' | 'sepToken'> {
-  if (processor == null) return { template: false };
-  if (!isObject(processor)) throw wrongKind('a post-processor', processor);
-  if (processor.type === 'BertProcessing') {
-    const [cls, sep] = [processor.cls, processor.sep] as [unknown[], unknown[]];
-    return { clsToken: String(cls[0]), sepToken: String(sep[0]) };
-  }
-  const show = (pieces: unknown) =>
-    (Array.isArray(pieces) ? (pieces as Record<string, { id: string; type_id: number }>[]) : [])
-      .flatMap((piece) => Object.entries(piece))
-      .map(([kind, { id, type_id }]) => `${kind === 'Sequence' ? `$${id}` : id}:${type_id}`);
-  const [cls, , sep] = show(processor.single).map((piece) => piece.replace(/:\d+$/, ''));
-  const single = `${cls}:0 $A:0 ${sep}:0`;
-  if (
-    processor.type !== 'TemplateProcessing' ||
-    show(processor.single).join(' ') !== single ||
-    show(processor.pair).join(' ') !== `${single} $B:1 ${sep}:1`
-  )
-    throw wrongKind(
-      'a post-processor that gives [CLS] A [SEP] B [SEP]',
-      processor.type === 'TemplateProcessing' ? show(processor.pair).join(' ') : processor.type,
-    );
-  return { clsToken: cls!, sepToken: sep! };
+function readTemplate(value: unknown): Partial<WordpieceOptions> {
+  if (!value) return { template: false };
+  const processor = object(value);
+  let [clsToken, sepToken] = [array(processor.cls)[0], array(processor.sep)[0]] as [string, string];
+  if (processor.type === 'TemplateProcessing') {
+    const { single, pair } = processor;
+    [clsToken, sepToken] = [0, 2].map((index) => object(object(array(single)[index]).SpecialToken).id) as [
+      string,
+      string,
+    ];
+    check('template', JSON.stringify({ single, pair }), JSON.stringify(bertTemplate(clsToken, sepToken)));
+  } else check('post-processor', processor.type, 'BertProcessing');
+  return { clsToken, sepToken };
 }
 
-function readVocabulary(files: TokenizerFiles, config: Json): WordpieceOptions {
-  const kind = config.tokenizer_class;
-  if (typeof kind === 'string' && !/^((Distil|Mobile)?Bert|Electra)Tokenizer(Fast)?$/.test(kind))
-    throw wrongKind('the tokenizer class BertTokenizer in tokenizer_config.json', kind);
+function readVocabulary(files: TokenizerFiles, { tokenizer_class: kind }: Json): Partial<WordpieceOptions> {
+  if (kind && !/^((Distil|Mobile)?Bert|Electra)Tokenizer/.test(`${kind}`))
+    check('tokenizer class', kind, 'BertTokenizer');
   const text = textOf(files, 'vocab.txt');
   if (text === undefined)
     throw unexpected(
       'files',
       'tokenizer.json or vocab.txt',
-      Object.keys(files).join(', ') || 'no file',
+      Object.keys(files).join() || 'no file',
       'add one',
     );
   return { vocabulary: parseVocabulary(text) };
 }
+
+const TRAILING_SPACE = new RegExp(`${SPACES}+$`);
 
 /**
  * The pieces of a vocab.txt, one a line, by Hugging Face's rules: the line's number is the id, white space at its end
@@ -177,77 +125,56 @@ function readVocabulary(files: TokenizerFiles, config: Json): WordpieceOptions {
  * @throws WordpieceError for an empty text or a byte order mark.
  */
 export function parseVocabulary(text: string): Map<string, number> {
-  if (text.startsWith('\ufeff'))
-    throw damaged('vocab.txt', 'UTF-8 without a byte order mark', 'one before the first piece');
   const lines = text.split('\n');
-  if (lines[lines.length - 1] === '') lines.pop();
-  if (!lines.length) throw damaged('vocab.txt', 'a piece on each line', 'an empty file');
+  if (!lines[lines.length - 1]) lines.pop();
+  if (!lines.length || text[0] === '\ufeff')
+    throw damaged('vocab.txt', 'pieces, one a line', lines.length ? 'a byte order mark' : 'nothing');
   return new Map(lines.map((line, id) => [line.replace(TRAILING_SPACE, ''), id]));
 }
 
-const TRAILING_SPACE = new RegExp(`${SPACES}+$`);
-
-function readJson(files: TokenizerFiles, name: string): Json | undefined {
+function readJson(files: TokenizerFiles, name: string): Json {
   const text = textOf(files, name);
-  if (text === undefined) return undefined;
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value = JSON.parse(text ?? '{}');
+    if (object(value) === value) return value;
   } catch (cause) {
-    throw damaged(name, 'JSON', 'a text that is none', cause);
+    throw damaged(name, 'JSON', 'none', cause);
   }
-  if (!isObject(value)) throw damaged(name, 'a JSON object', JSON.stringify(value)?.slice(0, 40));
-  return value;
+  throw damaged(name, 'an object', text!.slice(0, 20));
 }
 
 function textOf(files: TokenizerFiles, name: string): string | undefined {
   const content = Object.hasOwn(files, name) ? files[name] : undefined;
-  if (content === undefined || typeof content === 'string') return content;
+  if (typeof content !== 'object') return content;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch (cause) {
-    throw damaged(name, 'UTF-8', 'bytes that are not', cause);
+    throw damaged(name, 'UTF-8', 'other bytes', cause);
   }
 }
 
-const nameOf = (token: unknown): string | undefined =>
-  typeof token === 'string'
-    ? token
-    : isObject(token) && typeof token.content === 'string'
-      ? token.content
-      : undefined;
+/** The value if it is an object, else an empty one. */
+const object = (value: unknown): Json =>
+  value && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : {};
 
-const flag = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const nameOf = (token: unknown): unknown => (typeof token === 'string' ? token : object(token).content);
 
 function addedToken(value: unknown): AddedToken {
-  if (!isObject(value) || typeof value.content !== 'string')
-    throw damaged('tokenizer.json', 'an added token with a content', JSON.stringify(value));
-  return {
-    content: value.content,
-    ...defined({
-      id: value.id as number | undefined,
-      special: flag(value.special),
-      singleWord: flag(value.single_word),
-      lstrip: flag(value.lstrip),
-      rstrip: flag(value.rstrip),
-      normalized: flag(value.normalized),
-    }),
-  };
+  const { content, single_word: singleWord, ...rest } = object(value);
+  if (typeof content !== 'string') throw damaged('the added tokens', 'a content', JSON.stringify(value));
+  return defined({ ...rest, content, singleWord }) as unknown as AddedToken;
 }
 
-/** The record without the names whose value is undefined. */
-function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as never;
-}
+/** The record without what is undefined or null. */
+const defined = (record: Json): Json =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
 
-const wrongKind = (expected: string, got: unknown) =>
-  unexpected('files', expected, got, "only BERT's WordPiece tokenizers are read");
+function check(what: string, got: unknown, wanted: string): void {
+  if (got !== wanted)
+    throw unexpected('files', `the ${what} ${wanted}`, got, "only BERT's WordPiece tokenizers are read");
+}
 
 const damaged = (name: string, expected: string, got: unknown, cause?: unknown) =>
-  unexpected(
-    'files',
-    `${expected} in ${name}`,
-    got,
-    'the file is damaged, write or download it again',
-    cause,
-  );
+  unexpected('files', `${expected} in ${name}`, got, 'the file is damaged, download it again', cause);

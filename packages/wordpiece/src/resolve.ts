@@ -1,54 +1,49 @@
 import type { AddedToken } from './added-tokens.ts';
+import { TOKEN_NAMES } from './file-names.ts';
 import type { ResolvedOptions, WordpieceOptions } from './options.ts';
+
+type TokenNames = Record<(typeof TOKEN_NAMES)[number][0], string>;
 
 /** Fills in what options leave open. */
 export function resolve(options: WordpieceOptions): ResolvedOptions {
-  const vocabulary: Map<string, number> =
-    options.vocabulary instanceof Map
-      ? new Map(options.vocabulary)
-      : new Map((options.vocabulary as readonly string[]).map((piece, id) => [piece, id]));
-  const lowerCase = options.lowerCase ?? true;
-  const names = {
-    unknownToken: options.unknownToken ?? '[UNK]',
-    padToken: options.padToken ?? '[PAD]',
-    clsToken: options.clsToken ?? '[CLS]',
-    sepToken: options.sepToken ?? '[SEP]',
-    maskToken: options.maskToken ?? '[MASK]',
-  };
+  const { vocabulary: given, lowerCase = true, stripAccents = lowerCase, addedTokens: asked } = options;
+  const vocabulary = new Map(
+    Array.isArray(given) ? given.map((piece, id) => [piece, id]) : (given as ReadonlyMap<string, number>),
+  );
+  const names = Object.fromEntries(
+    TOKEN_NAMES.map(([option, , usual]) => [option, options[option] ?? usual]),
+  );
   const added: readonly AddedToken[] =
-    options.addedTokens ??
+    asked ??
     Object.values(names)
       .filter((content) => vocabulary.has(content))
       .map((content) => ({ content, special: true }));
   let nextId = 0;
-  for (const id of vocabulary.values()) nextId = Math.max(nextId, id + 1);
-  for (const { id } of added) nextId = Math.max(nextId, (id ?? 0) + 1);
-  const addedTokens = added
-    .filter(({ content }) => content)
-    .map((token) => {
-      const special = token.special ?? false;
-      return {
+  for (const id of [...vocabulary.values(), ...added.map(({ id = 0 }) => id)])
+    if (id >= nextId) nextId = id + 1;
+  return {
+    chineseCharacters: true,
+    cleanText: true,
+    template: true,
+    continuingPrefix: '##',
+    maxWordCharacters: 100,
+    cleanPieces: true,
+    modelMaxLength: undefined,
+    ...options,
+    ...(names as TokenNames),
+    vocabulary,
+    lowerCase,
+    stripAccents,
+    addedTokens: added
+      .filter(({ content }) => content)
+      .map((token) => ({
+        special: false,
         singleWord: false,
         lstrip: false,
         rstrip: false,
+        normalized: !token.special,
         ...token,
-        special,
-        normalized: token.normalized ?? !special,
         id: token.id ?? vocabulary.get(token.content) ?? nextId++,
-      };
-    });
-  return {
-    ...names,
-    vocabulary,
-    lowerCase,
-    stripAccents: options.stripAccents ?? lowerCase,
-    chineseCharacters: options.chineseCharacters ?? true,
-    cleanText: options.cleanText ?? true,
-    template: options.template ?? true,
-    addedTokens,
-    continuingPrefix: options.continuingPrefix ?? '##',
-    maxWordCharacters: options.maxWordCharacters ?? 100,
-    cleanPieces: options.cleanPieces ?? true,
-    modelMaxLength: options.modelMaxLength,
+      })),
   };
 }

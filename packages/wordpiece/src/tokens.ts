@@ -13,10 +13,13 @@ const COLUMNS = ['ids', 'words', 'starts', 'ends'] as const;
 /** What is kept between calls: a call with a longer text gives its memory back. */
 const KEPT = 1 << 18;
 
-export function emptyTokens(capacity = 1024): Tokens {
-  const columns = COLUMNS.map(() => new Int32Array(capacity));
-  return { count: 0, ids: columns[0]!, words: columns[1]!, starts: columns[2]!, ends: columns[3]! };
-}
+export const emptyTokens = (): Tokens => ({
+  count: 0,
+  ids: new Int32Array(1024),
+  words: new Int32Array(1024),
+  starts: new Int32Array(1024),
+  ends: new Int32Array(1024),
+});
 
 /** Makes room for `more` tokens. */
 export function reserve(tokens: Tokens, more: number): void {

@@ -1,4 +1,4 @@
-import { CATEGORY_RUNS, NEWER_LOWER_CASE, TRUSTED } from './generated/unicode-data.ts';
+import { NEWER_LOWER_CASE, TRAIT_RUNS } from './generated/unicode-data.ts';
 
 /** The lowest two bits of a code point's traits. */
 export const CATEGORY = 3;
@@ -29,21 +29,12 @@ export function unicodeTraits(): Uint8Array {
   if (traits) return traits;
   const table = new Uint8Array(0x110000);
   let point = 0;
-  for (const run of unpack(CATEGORY_RUNS)) {
-    table.fill(run & 3, point, point + (run >> 2));
-    point += run >> 2;
-  }
-  const mark = (first: number, end: number, trait: number) => {
-    for (point = first; point < end; point++) table[point]! |= trait;
-  };
-  point = 0;
-  const trusted = unpack(TRUSTED);
-  for (let i = 0; i < trusted.length; i += 2) {
-    const first = point + trusted[i]!;
-    mark(first, first + trusted[i + 1]!, RUNTIME);
+  for (const run of unpack(TRAIT_RUNS)) {
+    table.fill(run & 7, point, point + (run >> 3));
+    point += run >> 3;
   }
   for (let i = 0; i < CHINESE_BLOCKS.length; i += 2)
-    mark(CHINESE_BLOCKS[i]!, CHINESE_BLOCKS[i + 1]! + 1, CHINESE);
+    for (point = CHINESE_BLOCKS[i]!; point <= CHINESE_BLOCKS[i + 1]!; point++) table[point]! |= CHINESE;
   const cases = unpack(NEWER_LOWER_CASE);
   let first = 0;
   for (let i = 0; i < cases.length; i += 3) {

@@ -57,12 +57,9 @@ export function windowsOf(first: number, second: number | undefined, options: Wi
   const firstParts = partsOf(first, firstKept, options.stride);
   if (second === undefined) return firstParts.map((part) => ({ first: part }));
   const secondParts = partsOf(second, secondKept, options.stride);
-  const [main, ...others] = firstParts;
-  return [main!, ...others, main!].flatMap((part, index) => {
-    const seconds =
-      index === 0 ? secondParts.slice(0, 1) : index > others.length ? secondParts.slice(1) : secondParts;
-    return seconds.map((each) => ({ first: part, second: each }));
-  });
+  const all = firstParts.flatMap((part) => secondParts.map((each) => ({ first: part, second: each })));
+  const width = secondParts.length;
+  return [all[0]!, ...all.slice(width), ...all.slice(1, width)];
 }
 
 function partsOf(length: number, kept: number, stride: number): [number, number][] {

@@ -16,6 +16,9 @@ import { clear, emptyTokens, type Tokens } from './tokens.ts';
 import { truncatedLengths, type Window, windowsOf } from './windows.ts';
 import { tokenizerFiles } from './write-files.ts';
 
+/** More tokens than a text can have. */
+const UNLIMITED = 2 ** 40;
+
 /**
  * BERT's tokenizer: what Hugging Face's tokenizers answers, in UTF-16 units.
  *
@@ -73,11 +76,15 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
   }
 
   function roomFor(options: EncodeOptions, pair: boolean): number {
-    const { maxLength = Number.POSITIVE_INFINITY } = options;
-    const count = around(options, pair);
-    if (maxLength >= count && !(maxLength % 1)) return maxLength - count;
-    if (options.maxLength === undefined) return maxLength;
-    throw unexpected('options', `maxLength to be a whole number from ${count} on`, maxLength, 'raise it');
+    const { maxLength = UNLIMITED } = options;
+    const room = maxLength - around(options, pair);
+    if (room >= 0 && !(room % 1)) return room;
+    throw unexpected(
+      'options',
+      'maxLength to be a whole number with room for the special tokens',
+      maxLength,
+      'raise it',
+    );
   }
 
   /** Rows of texts or pairs, or of all their windows. */
@@ -107,7 +114,7 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
     let truncated = 0;
     let leftOut = 0;
     // A batch needs no more of a text than tells that it is too long.
-    const atMost = together ? Number.POSITIVE_INFINITY : room + 1;
+    const atMost = together ? UNLIMITED : room + 1;
     const cut = { room, truncation, stride };
     texts.forEach((text, index) => {
       const [start, secondStart] = [first.count, second.count];
@@ -200,8 +207,8 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
       const specials = around(options, checkPairs(texts, pairs));
       return Int32Array.from(texts, (text, row) => {
         clear(first);
-        read(text, first, options, Number.POSITIVE_INFINITY);
-        if (pairs) read(pairs[row]!, first, options, Number.POSITIVE_INFINITY);
+        read(text, first, options, UNLIMITED);
+        if (pairs) read(pairs[row]!, first, options, UNLIMITED);
         return first.count + specials;
       });
     },
