@@ -1,4 +1,4 @@
-import { NEWER_LOWER_CASE, TRAIT_RUNS } from './generated/unicode-data.ts';
+import { NEWER_LOWER_CASE, TRAIT_RUNS } from './unicode-data.ts';
 
 /** The lowest two bits of a code point's traits. */
 export const CATEGORY = 3;
