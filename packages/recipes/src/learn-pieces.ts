@@ -21,7 +21,7 @@ export async function* learnPieces(
   });
   let pieces: string[] = [];
   // A stream, because the learner asks for texts while whoever reads the events asks for those.
-  yield* new ReadableStream<RunEvent>({
+  const told = new ReadableStream<RunEvent>({
     async start(events) {
       async function* read() {
         for (let from = 0; from < texts.length; from += textsAtOnce) {
@@ -38,6 +38,12 @@ export async function* learnPieces(
       events.enqueue(progress('learning a vocabulary', pieces.length, pieces.length));
       events.close();
     },
-  });
+  }).getReader();
+  // Not `yield*`: not every browser iterates streams.
+  try {
+    for (let next = await told.read(); !next.done; next = await told.read()) yield next.value;
+  } finally {
+    await told.cancel().catch(() => {});
+  }
   return pieces;
 }
