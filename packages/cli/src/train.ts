@@ -19,8 +19,11 @@ import { engines } from './engines.ts';
 
 /** The model that is made where none is named, and how it learns: for longer and faster than a pretrained one. */
 const scratch = {
-  model: { vocabularySize: 4000, config: { layers: 4, hiddenSize: 256, heads: 4, intermediateSize: 1024 } },
-  settings: { epochs: 15, learningRate: 5e-4, warmup: 0.1 },
+  model: {
+    vocabularySize: 4000,
+    config: { layers: 4, hiddenSize: 256, heads: 4, intermediateSize: 1024, initializerRange: 0.05 },
+  },
+  settings: { epochs: 12, learningRate: 5e-4, warmup: 0.1 },
 };
 
 interface TrainFlags extends TrainingFlags, EngineFlags, ColumnFlags {
