@@ -1,4 +1,4 @@
-"""Writes src/unicode-data.ts and test/fixtures/unicode.json: what tokenizers 0.23.3 does with each code point.
+"""Writes src/unicode-data.ts and test/fixtures/unicode.json.gz: what tokenizers 0.23.3 does with each code point.
 
     pip install tokenizers==0.23.3
     python scripts/generate-unicode-data.py
@@ -8,6 +8,7 @@ pre-tokenizer, so that the tables hold its behaviour and not a Unicode version's
 With --check the file is compared and not written.
 """
 
+import gzip
 import json
 import pathlib
 import sys
@@ -141,14 +142,16 @@ def main() -> None:
     }
     files = {
         package / "src" / "unicode-data.ts": text,
-        package / "test" / "fixtures" / "unicode.json": json.dumps(reference, separators=(",", ":")) + "\n",
+        package / "test" / "fixtures" / "unicode.json.gz": json.dumps(reference, separators=(",", ":")) + "\n",
     }
     for path, content in files.items():
+        packed = path.suffix == ".gz"
         if "--check" in sys.argv:
-            assert path.read_text(encoding="utf-8") == content, f"{path} is not what this script writes"
+            found = gzip.decompress(path.read_bytes()).decode() if packed else path.read_text(encoding="utf-8")
+            assert found == content, f"{path} is not what this script writes"
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+            path.write_bytes(gzip.compress(content.encode(), mtime=0) if packed else content.encode())
     print({name: len(numbers) for name, numbers in lines.items()}, len(text), file=sys.stderr)
 
 

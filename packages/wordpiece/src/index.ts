@@ -21,5 +21,6 @@ export type {
   WordpieceOptions,
 } from './options.ts';
 export { parseVocabulary, type TokenizerFiles, wordpieceFromFiles } from './read-files.ts';
+export { tokenizeStream } from './stream.ts';
 export type { Truncation } from './windows.ts';
 export { wordpiece } from './wordpiece.ts';

@@ -83,7 +83,7 @@ export function normalize(source: string, options: NormalizerOptions): Normalize
   for (const { char, start, end: stop } of parts) {
     const text = options.lowerCase ? lowerCaseOf(char) : char;
     result.text += text;
-    for (const _ of text.length > 1 ? text.split('') : text) {
+    for (let unit = text.length; unit > 0; unit--) {
       result.starts.push(start);
       result.ends.push(stop);
     }

@@ -2,7 +2,7 @@ import type { AddedToken } from './added-tokens.ts';
 import { unexpected } from './error.ts';
 import { bertTemplate, TOKEN_NAMES } from './file-names.ts';
 import type { Wordpiece, WordpieceOptions } from './options.ts';
-import { SPACES } from './unicode.ts';
+import { WHITE_SPACE } from './unicode.ts';
 import { wordpiece } from './wordpiece.ts';
 
 /** A tokenizer's files by name: texts, or bytes in UTF-8. */
@@ -65,7 +65,7 @@ function readTokenizer(tokenizer: Json): Partial<WordpieceOptions> {
   check('pre-tokenizer', splitter.type, 'BertPreTokenizer');
   const vocabulary = new Map(Object.entries(object(model.vocab)) as [string, number][]);
   for (const [piece, id] of vocabulary)
-    if (!(id >= 0) || id % 1) throw damaged('tokenizer.json', `a whole number as the id of ${piece}`, id);
+    if (!(id >= 0) || id % 1) throw damaged('tokenizer.json', `an id of ${piece}`, id);
   // Without a normalizer nothing is changed.
   const usual = !!tokenizer.normalizer;
   return {
@@ -116,7 +116,7 @@ function readVocabulary(files: TokenizerFiles, { tokenizer_class: kind }: Json):
   return { vocabulary: parseVocabulary(text) };
 }
 
-const TRAILING_SPACE = new RegExp(`${SPACES}+$`);
+const TRAILING_SPACE = new RegExp(`${WHITE_SPACE}+$`);
 
 /**
  * The pieces of a vocab.txt, one a line, by Hugging Face's rules: the line's number is the id, white space at its end

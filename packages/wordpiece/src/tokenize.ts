@@ -57,20 +57,20 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
     const { codes: units, tooLong } = word;
     const { ids, starts, ends } = tokens;
     let count = begin;
-    let { cells, ids: entries } = first;
+    let cells = first;
     for (let from = 0; from < length && !tooLong; ) {
       let state = ROOT;
       let end = from;
       for (; end < length; end++) {
-        const target = cells[2 * state]! + units[end]!;
-        if (cells[2 * target + 1] !== state) break;
+        const target = cells[4 * state]! + units[end]!;
+        if (cells[4 * target + 1] !== state) break;
         state = target;
       }
       // The longest piece on the way: back from where the walk ended.
-      let id = entries[state]!;
+      let id = cells[4 * state + 2]!;
       for (; id < 0 && end > from; end--) {
-        state = cells[2 * state + 1]!;
-        id = entries[state]!;
+        state = cells[4 * state + 1]!;
+        id = cells[4 * state + 2]!;
       }
       if (end === from) {
         count = begin;
@@ -83,7 +83,7 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
       }
       count++;
       from = end;
-      ({ cells, ids: entries } = next);
+      cells = next;
     }
     if (count > begin) return count;
     ids[begin] = unknownId;

@@ -9,10 +9,10 @@ export const PUNCTUATION = 3;
 export const RUNTIME = 4;
 export const CHINESE = 8;
 
-/** White space as a class of a regular expression: JavaScript's \s has U+FEFF and not U+0085. */
-export const SPACES = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+/** A white space character: JavaScript's \s has U+FEFF and not U+0085. */
+export const WHITE_SPACE = '(?:(?!\\ufeff)\\s|\\x85)';
 
-const SPACE = new RegExp(SPACES);
+const SPACE = new RegExp(`^${WHITE_SPACE}$`);
 export const isSpace = (char: string): boolean => SPACE.test(char);
 
 // As Google's BERT has it: the blocks of CJK ideographs, without kana and Hangul. First and last of each.

@@ -113,8 +113,8 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
     let longest = 0;
     let truncated = 0;
     let leftOut = 0;
-    // A batch needs no more of a text than tells that it is too long.
-    const atMost = together ? UNLIMITED : room + 1;
+    // Of a single text a batch needs no more than tells that it is too long; of a pair, which one is longer.
+    const atMost = together || pairs ? UNLIMITED : room + 1;
     const cut = { room, truncation, stride };
     texts.forEach((text, index) => {
       const [start, secondStart] = [first.count, second.count];
