@@ -1,4 +1,4 @@
-import { isSpace } from './unicode.ts';
+import { isSpace, isWord } from './unicode.ts';
 
 /** A token that is found in the text before anything else is done to it, as Hugging Face's `AddedToken`. */
 export interface AddedToken {
@@ -27,10 +27,6 @@ export interface Part {
 /** Cuts a text into the parts that cover it. */
 export type Cut = (text: string, specialTokens: boolean) => Part[] | undefined;
 
-const WORD = '[\\p{Alpha}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_C}]';
-const BEGINS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
-const ENDS_WITH_WORD = new RegExp(`${WORD}$`, 'u');
-
 /**
  * A function that finds the added tokens of a text, leftmost first and the longest of those that begin together,
  * and gives undefined where there is none.
@@ -58,13 +54,11 @@ export function cutter(tokens: (AddedToken & { id: number })[], forms: string[])
       let from = match.index;
       let to = from + match[0].length;
       if (token.special && !specialTokens) continue;
-      // Two code units hold the neighbouring character.
-      if (
-        token.singleWord &&
-        (ENDS_WITH_WORD.test(text.slice(Math.max(0, from - 2), from)) ||
-          BEGINS_WITH_WORD.test(text.slice(to, to + 2)))
-      )
-        continue;
+      if (token.singleWord) {
+        const before = [...text.slice(Math.max(0, from - 2), from)].pop() ?? '';
+        const [after = ''] = text.slice(to, to + 2);
+        if (isWord(before) || isWord(after)) continue;
+      }
       if (token.lstrip) {
         while (from > cursor && isSpace(text[from - 1]!)) from--;
         from = Math.max(from, cursor);

@@ -6,22 +6,11 @@ export interface DecodeOptions {
   cleanUp?: boolean;
 }
 
-const CLEAN_UP = [
-  [' .', '.'],
-  [' ?', '?'],
-  [' !', '!'],
-  [' ,', ','],
-  [" ' ", "'"],
-  [" n't", "n't"],
-  [" 'm", "'m"],
-  [" 's", "'s"],
-  [" 've", "'ve"],
-  [" 're", "'re"],
-] as const;
+// What loses the white space around it, in this order.
+const CLEAN_UP = [' .', ' ?', ' !', ' ,', " ' ", " n't", " 'm", " 's", " 've", " 're"];
 
-function cleaned(text: string): string {
-  return CLEAN_UP.reduce((before, [from, to]) => before.replaceAll(from, to), text);
-}
+const cleaned = (text: string): string =>
+  CLEAN_UP.reduce((before, part) => before.replaceAll(part, part.trim()), text);
 
 // Only the decoder of tokenizers knows this one, and a piece has it only where it was added with its blanks.
 const cleanedPiece = (piece: string): string => cleaned(piece.replaceAll(' do not', " don't"));

@@ -37,58 +37,58 @@ export interface Columns {
   words?: Int32Array;
 }
 
-/** @param together In one buffer: for a short row five allocations cost more than the tokenization. */
-export function emptyColumns(size: number, padId: number, positions: boolean, together = false): Columns {
+export interface RowOptions {
+  template: Template | undefined;
+  padId: number;
+  positions: boolean;
+  /** In one buffer: for a short row five allocations cost more than the tokenization. */
+  together: boolean;
+}
+
+/** Rows of `length` tokens, each with its special tokens. */
+export function writeRows(
+  rows: readonly Window[],
+  length: number,
+  first: Tokens,
+  second: Tokens | undefined,
+  { template, padId, positions, together }: RowOptions,
+): Columns {
+  const size = rows.length * length;
   const buffer = together ? new ArrayBuffer(size * (positions ? 21 : 9)) : undefined;
   let used = 0;
-  const integers = (length: number): Int32Array => {
-    used += 4 * length;
-    return buffer ? new Int32Array(buffer, used - 4 * length, length) : new Int32Array(length);
+  const integers = (count: number): Int32Array => {
+    used += 4 * count;
+    return buffer ? new Int32Array(buffer, used - 4 * count, count) : new Int32Array(count);
   };
-  return {
+  const columns: Columns = {
     ids: integers(size).fill(padId),
     types: integers(size),
     ...(positions && { offsets: integers(2 * size), words: integers(size).fill(-1) }),
     mask: buffer ? new Uint8Array(buffer, used, size) : new Uint8Array(size),
   };
-}
-
-/** Writes a window and its special tokens at `at`, and returns where it ends. */
-export function writeWindow(
-  columns: Columns,
-  at: number,
-  window: Window,
-  first: Tokens,
-  second: Tokens | undefined,
-  template: Template | undefined,
-): number {
-  const start = at;
-  if (template) columns.ids[at++] = template.cls;
-  at = writePart(columns, at, first, window.first);
-  if (template) columns.ids[at++] = template.sep;
-  if (second && window.second) {
-    const begin = at;
-    at = writePart(columns, at, second, window.second);
-    if (template) columns.ids[at++] = template.sep;
-    columns.types.fill(1, begin, at);
-  }
-  columns.mask.fill(1, start, at);
-  return at;
-}
-
-function writePart(
-  { ids, words, offsets }: Columns,
-  at: number,
-  tokens: Tokens,
-  [from, to]: readonly [number, number],
-): number {
-  ids.set(tokens.ids.subarray(from, to), at);
-  if (words && offsets) {
-    words.set(tokens.words.subarray(from, to), at);
-    for (let i = from, place = 2 * at; i < to; i++) {
-      offsets[place++] = tokens.starts[i]!;
-      offsets[place++] = tokens.ends[i]!;
+  const { ids, types, mask, offsets, words } = columns;
+  rows.forEach(([from, to, secondFrom, secondTo], row) => {
+    const start = row * length;
+    let at = start;
+    const write = (tokens: Tokens, begin: number, end: number) => {
+      ids.set(tokens.ids.subarray(begin, end), at);
+      words?.set(tokens.words.subarray(begin, end), at);
+      if (offsets)
+        for (let i = begin, place = 2 * at; i < end; i++) {
+          offsets[place++] = tokens.starts[i]!;
+          offsets[place++] = tokens.ends[i]!;
+        }
+      at += end - begin;
+      if (template) ids[at++] = template.sep;
+    };
+    if (template) ids[at++] = template.cls;
+    write(first, from, to);
+    if (second) {
+      const begin = at;
+      write(second, secondFrom, secondTo);
+      types.fill(1, begin, at);
     }
-  }
-  return at + to - from;
+    mask.fill(1, start, at);
+  });
+  return columns;
 }

@@ -22,8 +22,4 @@ export const unexpected = (
   remedy: string,
   cause?: unknown,
 ): WordpieceError =>
-  new WordpieceError(
-    code,
-    `Expected ${expected}, got ${got}: ${remedy}.`,
-    cause === undefined ? {} : { cause },
-  );
+  new WordpieceError(code, `Expected ${expected}, got ${got}: ${remedy}.`, cause ? { cause } : {});

@@ -5,10 +5,15 @@
 // '#' to 'B' are digits that more follow, ']' to '|' are last digits.
 // - TRAIT_RUNS: runs from U+0000 on, length * 8 + 4 where the runtime's decomposition, combining class and lower case
 //   are the reference's + (0 plain, 1 removed by cleaning, 2 nonspacing mark, 3 punctuation).
+// - NEWER_WORDS: what Unicode 17 calls a word's character and the reference does not: (distance from the last run's
+//   end, length).
 // - NEWER_LOWER_CASE: the lower case of others: (distance from the last run's start, count * 2 + step - 1, signed
 //   change as zigzag).
 
 export const TRAIT_RUNS =
   "%fmne'ne&x%m$x)q$t)q$d+jil$ilylij%atylyl'3a3cqkq-{$y$uli$eqlyeie(ae$;a$k$,ym,qu$p-ep$m.klklslslk-up%u$nupepm%{ljit-y(k%q$dqk;yli${ji$sqsi$c'm&pefek*q){9u%w1m%kux*]$ci%ki{i$km&x)m{mh@e&y+c0ykik$a%c$aky${%amop%mh']g1mk$]$_$mqk&mqeimo*eo/]imi$ek$]o$]omokug$uymi'eoug%uo1ek$]$geo$]k(]o&]h']g1mkmge$_uimqk%]g$eq$]o*mg'ei-ug%eyk/mg2ew$eoiewk$us%uo*eg1mkqki$egqeqs(]o*eg2u$_$eyk(]o<mk$uwegu$i(eh2]gm$_{&]g$cwh%mp8egm$_seo%u$co0m&xehus)ykikik$d$q%e*i$usikqki$siki{ls$i$si$_e$_i$ci$ci$ci&ciw%ek%e$h$]p5u$y$ci$sisqs%y$t%as$a{'a$c&ikqs$qk&yk-aei$ei.eh';e{%h0u8q%mh'>]p.]p6mx,]ok*eokp)uo*mo3]oe$w%]gm%gs|i|qk+m%xwf$)mk@mw$]o%eg$m{%]p$7esmgmp0mge$wekikq%c$q%smk+]$xe$pm&s3m$_m.qki$kik$ikq(e$x%m%k&]o+]$_moi{1akisyki{q%]$`.]%_mgku$h2mp']-ymy%`%]{l&ki${$ak$qkys$4m0s$ei$c%(qm$qm,qm$qm%aeieieie*ym0ie&ye&qm$qe'ymye%amq%e$f)`m$fe(`e&he&`e$fe%n&ep&mp3e&k$aky&c0e:q(m%>q$d*it&%u(/q&t6yt*y%t&'y(t2y$d+at$:y%+u$>y{i$m$`ep?]h&mk;]+c.xe'x&2mx$]%pm&`%m$cqh&]h&m5i$]s$il9qly**Bup%&ex/].ykyl%sl*ys7as$p-m$-a$mi$ey*]&ikyk$]g)eo6e$`6]k%ep']'s$q|il-i%ct(y%{q%uh+]w/]kq$cqk$a&h']p$eg3u$omomo&]g%]g&u$`*]g/uki{qs$isik*]p&]omp$]k$>mgmgmhek'm%:,a3:]$5#^%>qm=q3uik)ae$ieieqeqe%i&>up$3]'_%p$m'c+xe&peh$]hep$'ufexe$pe$`%mpup)qxeh)uhehe$x$'uvef%#mx$Amk$;mk$(e$k,]h/]h.u-a$%],a$)uh%ye&ye$yeq(3eh$4uh*uh$3eweo$eg{-]{$]k']%h,mh<es%e$x3m$x9e$`$;u/y)6mg0m&ok$x/e{/i$cqspf$`2m{,a$kikq$k%u$`.ukp%mo0]%ge$i$lkoh&ehex6uwmgikg$p=uh0egu$os(eo1mkug%my)]${u$k$6e$i>]$oeg$asismh$=u$_$]qsis(x$]o8e%_mgekgx<ugegm$oik<ewm$_e$_k']x%;e+a)Bui3/]$h'.Aep$#]$kh1m${$h%]h(Au+a%.u$_'=%mgkh$^$,1m%i{%i%b%cq${*q$c'y$#e{21u0w$]/o%]g&mgm$h&u$ge&w-7]$ye'im$yeqe$i4,e${-e5y3@0e'*q(3.;uf*m;^$#]$?_2?']2BBnm2BBnm";
+
+export const NEWER_WORDS =
+  "%'l^Ai^&|^&2ol_i$&*___^^^y^;-kw$.h`$o_&&ae5e$iag7(sv_v+{b)#^e$+fs&^&p9)j|^se_$7$wc(>_i8+_')g";
 
 export const NEWER_LOWER_CASE = "*'f__$%=__%59j^b_cb_e____%6'^<.q$i%];-m$o$s";

@@ -1,4 +1,4 @@
-import { NEWER_LOWER_CASE, TRAIT_RUNS } from './unicode-data.ts';
+import { NEWER_LOWER_CASE, NEWER_WORDS, TRAIT_RUNS } from './unicode-data.ts';
 
 /** The lowest two bits of a code point's traits. */
 export const CATEGORY = 3;
@@ -8,6 +8,8 @@ export const PUNCTUATION = 3;
 /** The runtime's decomposition, combining class and lower case are the reference's. */
 export const RUNTIME = 4;
 export const CHINESE = 8;
+/** The runtime may call it a word's character; the reference does not. */
+const NO_WORD = 16;
 
 /** A white space character: JavaScript's \s has U+FEFF and not U+0085. */
 export const WHITE_SPACE = '(?:(?!\\ufeff)\\s|\\x85)';
@@ -15,11 +17,16 @@ export const WHITE_SPACE = '(?:(?!\\ufeff)\\s|\\x85)';
 const SPACE = new RegExp(`^${WHITE_SPACE}$`);
 export const isSpace = (char: string): boolean => SPACE.test(char);
 
-// As Google's BERT has it: the blocks of CJK ideographs, without kana and Hangul. First and last of each.
+// As Google's BERT has it: the blocks of CJK ideographs, without kana and Hangul. Distance from the last one's end,
+// length.
 const CHINESE_BLOCKS = [
-  0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xf900, 0xfaff, 0x20000, 0x2a6df, 0x2a700, 0x2b81f, 0x2b920, 0x2ceaf,
-  0x2f800, 0x2fa1f,
+  0x3400, 0x19c0, 0x40, 0x5200, 0x5900, 0x200, 0x10500, 0xa6e0, 0x20, 0x1120, 0x100, 0x1590, 0x2950, 0x220,
 ];
+
+const WORD = /[\p{Alpha}\p{M}\p{Nd}\p{Pc}\p{Join_C}]/u;
+/** Whether a character is one of a word, as an added token with `singleWord` asks; '' is none. */
+export const isWord = (char: string): boolean =>
+  WORD.test(char) && !(unicodeTraits()[char.codePointAt(0)!]! & NO_WORD);
 
 let traits: Uint8Array | undefined;
 const newerLowerCase = new Map<number, number>();
@@ -33,8 +40,16 @@ export function unicodeTraits(): Uint8Array {
     table.fill(run & 7, point, point + (run >> 3));
     point += run >> 3;
   }
-  for (let i = 0; i < CHINESE_BLOCKS.length; i += 2)
-    for (point = CHINESE_BLOCKS[i]!; point <= CHINESE_BLOCKS[i + 1]!; point++) table[point]! |= CHINESE;
+  const mark = (runs: number[], trait: number) => {
+    let at = 0;
+    runs.forEach((run, i) => {
+      const end = at + run;
+      if (i & 1) for (; at < end; at++) table[at]! |= trait;
+      at = end;
+    });
+  };
+  mark(CHINESE_BLOCKS, CHINESE);
+  mark(unpack(NEWER_WORDS), NO_WORD);
   const cases = unpack(NEWER_LOWER_CASE);
   let first = 0;
   for (let i = 0; i < cases.length; i += 3) {

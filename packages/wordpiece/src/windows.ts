@@ -3,11 +3,8 @@ import { unexpected } from './error.ts';
 /** Which of a pair's texts is cut: the longer one first, or only the one. */
 export type Truncation = 'longest_first' | 'only_first' | 'only_second';
 
-/** Parts of a text's (and its pair's) tokens: [start, end) of each. */
-export interface Window {
-  first: readonly [number, number];
-  second?: readonly [number, number];
-}
+/** Parts of a text's and of its pair's tokens: where each begins and ends. */
+export type Window = readonly [from: number, to: number, secondFrom: number, secondTo: number];
 
 export interface WindowOptions {
   /** Tokens that fit, without the special ones. */
@@ -54,10 +51,10 @@ export function truncatedLengths(
  */
 export function windowsOf(first: number, second: number | undefined, options: WindowOptions): Window[] {
   const [firstKept, secondKept] = truncatedLengths(first, second, options);
-  const firstParts = partsOf(first, firstKept, options.stride);
-  if (second === undefined) return firstParts.map((part) => ({ first: part }));
-  const secondParts = partsOf(second, secondKept, options.stride);
-  const all = firstParts.flatMap((part) => secondParts.map((each) => ({ first: part, second: each })));
+  const secondParts = partsOf(second ?? 0, secondKept, options.stride);
+  const all = partsOf(first, firstKept, options.stride).flatMap((part) =>
+    secondParts.map((each): Window => [...part, ...each]),
+  );
   const width = secondParts.length;
   return [all[0]!, ...all.slice(width), ...all.slice(1, width)];
 }

@@ -1,5 +1,5 @@
 import { joinPieces } from './decode.ts';
-import { type Encoding, emptyColumns, specialCount, type Template, writeWindow } from './encoding.ts';
+import { type Encoding, specialCount, type Template, writeRows } from './encoding.ts';
 import { unexpected } from './error.ts';
 import { normalize } from './normalize.ts';
 import type {
@@ -87,120 +87,75 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
     );
   }
 
-  /** Rows of texts or pairs, or of all their windows. */
-  function encodeRows(
+  /** Reads texts or pairs, and gives their rows, or all their windows, and how to write some of them. */
+  function readRows(
     texts: readonly Text[],
     pairs: readonly Text[] | undefined,
     options: EncodeOptions & { stride?: number | undefined },
-    padTo: PadTo | undefined,
-    { windows: all, together }: { windows: boolean; together: boolean },
+    all: boolean,
+    atMost?: number,
   ) {
     const { truncation = 'longest_first', stride = 0, offsets = false } = options;
     const pair = checkPairs(texts, pairs);
     const room = roomFor(options, pair);
     if (!(stride >= 0 && stride <= roomFor(options, false)) || stride % 1)
-      throw unexpected(
-        'options',
-        `stride to be a whole number below ${room}`,
-        stride,
-        'lower it or raise maxLength',
-      );
+      throw unexpected('options', `stride to be a whole number below ${room}`, stride, 'raise maxLength');
     const specials = around(options, pair);
     clear(first);
     clear(second);
     const rows: Window[] = [];
-    const lengths: number[] = [];
-    let longest = 0;
     let truncated = 0;
     let leftOut = 0;
     // Of a single text a batch needs no more than tells that it is too long; of a pair, which one is longer.
-    const atMost = together || pairs ? UNLIMITED : room + 1;
+    const limit = pair ? UNLIMITED : (atMost ?? room + 1);
     const cut = { room, truncation, stride };
     texts.forEach((text, index) => {
       const [start, secondStart] = [first.count, second.count];
-      read(text, first, options, start + atMost);
-      if (pairs) read(pairs[index]!, second, options, secondStart + atMost);
+      read(text, first, options, start + limit);
+      if (pairs) read(pairs[index]!, second, options, UNLIMITED);
       const count = first.count - start;
       const secondCount = pairs && second.count - secondStart;
       const [kept, secondKept] = truncatedLengths(count, secondCount, cut);
       const left = count + (secondCount ?? 0) - kept - secondKept;
       if (left) truncated++;
       leftOut += left;
-      const windows: Window[] = all
+      for (const [from, to, secondFrom, secondTo] of all
         ? windowsOf(count, secondCount, cut)
-        : [{ first: [0, kept], second: [0, secondKept] }];
-      for (const {
-        first: [from, to],
-        second: [secondFrom, secondTo] = [0, 0],
-      } of windows) {
-        const length = to - from + secondTo - secondFrom + specials;
-        lengths.push(length);
-        longest = Math.max(longest, length);
-        rows.push({
-          first: [start + from, start + to],
-          second: [secondStart + secondFrom, secondStart + secondTo],
-        });
-      }
+        : [[0, kept, 0, secondKept] as const])
+        rows.push([start + from, start + to, secondStart + secondFrom, secondStart + secondTo]);
       if (all) return;
       first.count = start + kept;
       second.count = secondStart + secondKept;
     });
-    const length = paddedLength(longest, padTo);
-    const pads = padTo && lengths.some((each) => each < length);
-    const columns = emptyColumns(
-      rows.length * length,
-      pads ? (padId ?? required(settings.padToken)) : 0,
-      offsets,
-      together,
-    );
-    rows.forEach((row, index) => {
-      writeWindow(
-        columns,
-        index * length,
-        row,
-        first,
-        pair ? second : undefined,
-        specials ? template : undefined,
-      );
-    });
-    return { columns, lengths, length, truncated, leftOut };
+    const lengthOf = ([from, to, secondFrom, secondTo]: Window) =>
+      to - from + secondTo - secondFrom + specials;
+    const write = (some: readonly Window[], length: number, together: boolean) =>
+      writeRows(some, length, first, pair ? second : undefined, {
+        template: specials ? template : undefined,
+        padId: some.some((row) => lengthOf(row) < length) ? (padId ?? required(settings.padToken)) : 0,
+        positions: offsets,
+        together,
+      });
+    const longest = rows.reduce((most, row) => Math.max(most, lengthOf(row)), 0);
+    return { rows, longest, lengthOf, truncated, leftOut, write };
   }
 
-  function encodeText(text: Text, options: EncodeTextOptions, windows: boolean): Encoding[] {
+  function encodeText(text: Text, options: EncodeTextOptions, all: boolean): Encoding[] {
     const { pair, padTo } = options;
     const pairs = pair === undefined ? undefined : [pair];
-    const { columns, lengths, length, leftOut } = encodeRows([text], pairs, options, padTo, {
-      windows,
-      together: true,
-    });
-    if (lengths.length === 1) return [{ ...columns, truncated: leftOut }];
-    return lengths.map((own, row) => {
-      const part = <T extends Int32Array | Uint8Array>(column: T, width = 1) =>
-        column.slice(row * length * width, (row * length + (padTo ? length : own)) * width) as T;
-      const { ids, types, mask, offsets, words } = columns;
-      return {
-        ids: part(ids),
-        types: part(types),
-        mask: part(mask),
-        ...(offsets && words && { offsets: part(offsets, 2), words: part(words) }),
-        truncated: leftOut,
-      };
-    });
+    const { rows, longest, lengthOf, leftOut, write } = readRows([text], pairs, options, all, UNLIMITED);
+    const length = padTo && paddedLength(longest, padTo);
+    return rows.map((row) => ({ ...write([row], length ?? lengthOf(row), true), truncated: leftOut }));
   }
 
   return {
     encode: (text, options = {}) => encodeText(text, options, false)[0]!,
     encodeWindows: (text, options) => encodeText(text, options, true),
     encodeBatch(texts, options = {}) {
-      const { columns, lengths, length, truncated } = encodeRows(
-        texts,
-        options.pairs,
-        options,
-        options.padTo ?? 'longest',
-        { windows: false, together: false },
-      );
-      const { ids: inputIds, types: tokenTypeIds, mask: attentionMask, ...positions } = columns;
-      return { inputIds, tokenTypeIds, attentionMask, ...positions, size: lengths.length, length, truncated };
+      const { rows, longest, truncated, write } = readRows(texts, options.pairs, options, false);
+      const length = paddedLength(longest, options.padTo);
+      const { ids: inputIds, types: tokenTypeIds, mask: attentionMask, ...rest } = write(rows, length, false);
+      return { inputIds, tokenTypeIds, attentionMask, ...rest, size: rows.length, length, truncated };
     },
     lengths(texts, options = {}) {
       const { pairs } = options;

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseVocabulary, WordpieceError, wordpiece, wordpieceFromFiles } from '../src/index.ts';
+import {
+  parseVocabulary,
+  type Wordpiece,
+  WordpieceError,
+  wordpiece,
+  wordpieceFromFiles,
+} from '../src/index.ts';
 
 const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 const vocabulary = [...special, 'hello', 'wor', '##ld', '__proto__', 'constructor', '1', '##1', 'É', 'e'];
@@ -41,7 +47,11 @@ test('every option survives writing and reading, through tokenizer.json and thro
       name.endsWith('.json') ? JSON.parse(content) : content,
     ]);
   expect(parsed(wordpieceFromFiles(files).files())).toEqual(parsed(files));
-  expect(wordpieceFromFiles(files).options).toEqual(tokenizer.options);
+  const sorted = ({ options }: Wordpiece) => ({
+    ...options,
+    addedTokens: [...options.addedTokens].sort((a, b) => a.id - b.id),
+  });
+  expect(sorted(wordpieceFromFiles(files))).toEqual(sorted(tokenizer));
 });
 
 test('prefix, unknown token, longest word, cleaning and no special tokens around survive tokenizer.json', () => {

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { CATEGORY, combines, decompose, isSpace, lowerCaseOf, unicodeTraits } from '../src/unicode.ts';
+import {
+  CATEGORY,
+  combines,
+  decompose,
+  isSpace,
+  isWord,
+  lowerCaseOf,
+  unicodeTraits,
+} from '../src/unicode.ts';
 
 type Runs = [start: number, length: number][];
 
@@ -14,6 +22,7 @@ const reference = JSON.parse(
   decomposing: Runs;
   decompositions: Record<string, string>;
   lowerCase: [number, number][];
+  words: Runs;
 };
 const points = Array.from({ length: 0x110000 }, (_, point) => point).filter(
   (point) => point < 0xd800 || point >= 0xe000,
@@ -44,6 +53,11 @@ describe('over all code points the tables and this runtime are as the reference 
   test('white space', () => {
     const spaces = new Set(reference.spaces);
     expect(differences(isSpace, (point) => spaces.has(point))).toEqual([]);
+  });
+
+  test('characters of words', () => {
+    const words = expand(reference.words);
+    expect(differences(isWord, (point) => words.has(point))).toEqual([]);
   });
 
   test('lower case', () => {
