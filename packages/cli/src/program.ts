@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addEvaluate } from './evaluate.ts';
 import { addPredict } from './predict.ts';
+import { addTokenize } from './tokenize.ts';
 import { addTrain } from './train.ts';
 
 /**
- * Returns the `bertwright` command, to be parsed: `train`, `evaluate` and `predict`. Its actions set the process's
+ * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict` and `tokenize`. Its actions set the process's
  * exit status.
  */
 export function program(): Command {
@@ -13,7 +14,7 @@ export function program(): Command {
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
     .showHelpAfterError('(--help lists the options)');
-  for (const add of [addTrain, addEvaluate, addPredict]) add(bertwright);
+  for (const add of [addTrain, addEvaluate, addPredict, addTokenize]) add(bertwright);
   return bertwright;
 }
 

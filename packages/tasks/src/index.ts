@@ -3,6 +3,7 @@ export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { TextClassificationBatch, TextClassificationExample } from './labelled-texts.ts';
 export { type LoadedTask, type LoadTaskOptions, loadTask } from './load-task.ts';
+export { loadTokenizer } from './load-tokenizer.ts';
 export type { LabelProbability } from './logits.ts';
 export type { TextBatch } from './prepared-texts.ts';
 export { type SavedTask, saveTask } from './save-task.ts';

@@ -9,6 +9,7 @@ test('exports these names and no others', () => {
     'freshTask',
     'isTrainable',
     'loadTask',
+    'loadTokenizer',
     'saveTask',
     'textClassification',
   ]);
