@@ -50,7 +50,7 @@ export function webgpu({ powerPreference = 'high-performance' }: WebgpuOptions =
 }
 
 /** What went wrong on a device since it was asked last: WebGPU tells it apart from the call that led to it. */
-function watch(device: GPUDevice): () => WebgpuError | undefined {
+function _watch(device: GPUDevice): () => WebgpuError | undefined {
   let error: WebgpuError | undefined;
   device.addEventListener('uncapturederror', (event) => {
     const { error: cause } = event as GPUUncapturedErrorEvent;
