@@ -38,7 +38,7 @@ for (const { name, texts } of measured) {
   for (const text of texts) {
     pieces[pieces.length - 1]!.push(text);
     size += text.length;
-    if (size > pieces.length * 100_000) pieces.push([]);
+    if (size > pieces.length * 200_000) pieces.push([]);
   }
   const speeds = contestants.map(() => [] as number[]);
   for (const [round, piece] of pieces.filter(({ length }) => length).entries()) {

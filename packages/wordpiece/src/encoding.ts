@@ -67,20 +67,22 @@ export function writeRows(
     mask: buffer ? new Uint8Array(buffer, used, size) : new Uint8Array(size),
   };
   const { ids, types, mask, offsets, words } = columns;
+  let at = 0;
+  // A loop, since most rows are short: a view and a call for each would cost more.
+  const write = (tokens: Tokens, from: number, to: number) => {
+    let place = at;
+    for (let i = from; i < to; i++) ids[place++] = tokens.ids[i]!;
+    if (words && offsets)
+      for (let i = from; i < to; i++) {
+        words[at] = tokens.words[i]!;
+        offsets[2 * at] = tokens.starts[i]!;
+        offsets[2 * at++ + 1] = tokens.ends[i]!;
+      }
+    at = place;
+    if (template) ids[at++] = template.sep;
+  };
   rows.forEach(([from, to, secondFrom, secondTo], row) => {
-    const start = row * length;
-    let at = start;
-    const write = (tokens: Tokens, begin: number, end: number) => {
-      ids.set(tokens.ids.subarray(begin, end), at);
-      words?.set(tokens.words.subarray(begin, end), at);
-      if (offsets)
-        for (let i = begin, place = 2 * at; i < end; i++) {
-          offsets[place++] = tokens.starts[i]!;
-          offsets[place++] = tokens.ends[i]!;
-        }
-      at += end - begin;
-      if (template) ids[at++] = template.sep;
-    };
+    at = row * length;
     if (template) ids[at++] = template.cls;
     write(first, from, to);
     if (second) {
@@ -88,7 +90,7 @@ export function writeRows(
       write(second, secondFrom, secondTo);
       types.fill(1, begin, at);
     }
-    mask.fill(1, start, at);
+    mask.fill(1, row * length, at);
   });
   return columns;
 }

@@ -39,9 +39,16 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
   let request!: TokenizeRequest;
   let wordIndex = 0;
 
+  // Tokens that fit into all columns that are written.
+  let room = 0;
+  function makeRoom(more: number): void {
+    reserve(tokens, more, request.positions);
+    room = request.positions ? Math.min(tokens.ids.length, tokens.ends.length) : tokens.ids.length;
+  }
+
   function onWord(): boolean {
     const { length } = word;
-    if (tokens.count + length > tokens.ids.length) reserve(tokens, length);
+    if (tokens.count + length > room) makeRoom(length);
     const begin = tokens.count;
     const count = split(begin, length);
     if (request.positions) {
@@ -110,13 +117,14 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
     : undefined;
 
   function push(id: number, start: number, end: number): void {
-    reserve(tokens, 1);
+    if (tokens.count >= room) makeRoom(1);
     const { count } = tokens;
     tokens.ids[count] = id;
+    tokens.count++;
+    if (!request.positions) return;
     tokens.words[count] = request.word < 0 ? wordIndex++ : request.word;
     tokens.starts[count] = start;
     tokens.ends[count] = end;
-    tokens.count++;
   }
 
   /** Normalizes the whole part before it is split. */
@@ -150,6 +158,7 @@ export function tokenizeWith(settings: TokenizeSettings): Tokenize {
     tokens = into;
     request = asked;
     wordIndex = 0;
+    makeRoom(0);
     const parts = cutText(text, asked.specialTokens);
     if (!parts) tokenizePart(text, 0, text.length);
     else

@@ -21,15 +21,14 @@ export const emptyTokens = (): Tokens => ({
   ends: new Int32Array(1024),
 });
 
-/** Makes room for `more` tokens. */
-export function reserve(tokens: Tokens, more: number): void {
+/** Makes room for `more` tokens, with all that there is to say of them or the ids alone. */
+export function reserve(tokens: Tokens, more: number, positions: boolean): void {
   const needed = tokens.count + more;
-  if (needed <= tokens.ids.length) return;
-  const capacity = Math.max(needed, tokens.ids.length * 2);
-  for (const column of COLUMNS) {
-    const larger = new Int32Array(capacity);
-    larger.set(tokens[column].subarray(0, tokens.count));
-    tokens[column] = larger;
+  for (const name of positions ? COLUMNS : (['ids'] as const)) {
+    const column = tokens[name];
+    if (needed <= column.length) continue;
+    tokens[name] = new Int32Array(Math.max(needed, column.length * 2));
+    tokens[name].set(column);
   }
 }
 

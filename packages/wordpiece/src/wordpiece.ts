@@ -119,13 +119,14 @@ export function wordpiece(options: WordpieceOptions): Wordpiece {
       const left = count + (secondCount ?? 0) - kept - secondKept;
       if (left) truncated++;
       leftOut += left;
-      for (const [from, to, secondFrom, secondTo] of all
-        ? windowsOf(count, secondCount, cut)
-        : [[0, kept, 0, secondKept] as const])
+      const add = (from: number, to: number, secondFrom: number, secondTo: number) =>
         rows.push([start + from, start + to, secondStart + secondFrom, secondStart + secondTo]);
-      if (all) return;
-      first.count = start + kept;
-      second.count = secondStart + secondKept;
+      if (all) for (const window of windowsOf(count, secondCount, cut)) add(...window);
+      else {
+        add(0, kept, 0, secondKept);
+        first.count = start + kept;
+        second.count = secondStart + secondKept;
+      }
     });
     const lengthOf = ([from, to, secondFrom, secondTo]: Window) =>
       to - from + secondTo - secondFrom + specials;
