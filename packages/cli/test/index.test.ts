@@ -7,5 +7,10 @@ test('the package exports these names and no others', () => {
 });
 
 test('the program has these commands', () => {
-  expect(cli.program().commands.map((command) => command.name())).toEqual(['train', 'evaluate', 'predict', 'tokenize']);
+  expect(cli.program().commands.map((command) => command.name())).toEqual([
+    'train',
+    'evaluate',
+    'predict',
+    'tokenize',
+  ]);
 });
