@@ -14,12 +14,12 @@ for (const name of readdirSync(join(root, 'packages'))) {
   const folder = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   if (manifest.private) continue;
-  const packed = JSON.parse(
-    execFileSync('npx', ['-y', 'pnpm@10', 'pack', '--json', '--pack-destination', output], {
-      cwd: folder,
-      encoding: 'utf8',
-    }),
-  );
+  const told = execFileSync('npx', ['-y', 'pnpm@10', 'pack', '--json', '--pack-destination', output], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  // A package's own `prepare` may speak first.
+  const packed = JSON.parse(told.slice(told.search(/^\{/m)));
   const problems = [];
   const allowed = /^(dist\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   for (const { path } of packed.files)

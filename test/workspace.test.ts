@@ -69,9 +69,9 @@ describe.each(names)('%s', (name) => {
   test('imports only from rooms below, and lists what it imports', () => {
     const imported = new Set(
       files.flatMap((file) =>
-        [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'@bertwright\/([\w-]+)'/g)].map(
-          (match) => match[1]!,
-        ),
+        [
+          ...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'@bertwright\/([\w-]+)(?:\/[\w-]+)?'/g),
+        ].map((match) => match[1]!),
       ),
     );
     imported.delete(name);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { learnVocabulary, parseVocabulary, wordpiece } from '@bertwright/wordpiece';
+import { parseVocabulary, wordpiece } from '@bertwright/wordpiece';
+import { learnVocabulary } from '@bertwright/wordpiece/corpus';
 
 const shared = fileURLToPath(new URL('../../../shared', import.meta.url));
 const vocabulary = parseVocabulary(readFileSync(`${shared}/data/vocab/bert-base-uncased-vocab.txt`, 'utf8'));

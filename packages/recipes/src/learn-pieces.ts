@@ -1,4 +1,4 @@
-import { learnVocabularyAsync } from '@bertwright/wordpiece';
+import { learnVocabularyAsync } from '@bertwright/wordpiece/corpus';
 import type { RunEvent } from './run-event.ts';
 
 const textsAtOnce = 1000;

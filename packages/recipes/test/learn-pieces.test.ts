@@ -1,4 +1,4 @@
-import { learnVocabulary } from '@bertwright/wordpiece';
+import { learnVocabulary } from '@bertwright/wordpiece/corpus';
 import { expect, test } from 'vitest';
 import { learnPieces } from '../src/learn-pieces.ts';
 import type { RunEvent } from '../src/run-event.ts';

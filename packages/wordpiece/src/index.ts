@@ -2,12 +2,6 @@ export type { AddedToken } from './added-tokens.ts';
 export type { DecodeOptions } from './decode.ts';
 export type { Encoding } from './encoding.ts';
 export { WordpieceError, type WordpieceErrorCode } from './error.ts';
-export {
-  type LearnOptions,
-  type LearnProgress,
-  learnVocabulary,
-  learnVocabularyAsync,
-} from './learn-vocabulary.ts';
 export type {
   EncodeBatchOptions,
   EncodedBatch,
@@ -21,6 +15,5 @@ export type {
   WordpieceOptions,
 } from './options.ts';
 export { parseVocabulary, type TokenizerFiles, wordpieceFromFiles } from './read-files.ts';
-export { tokenizeStream } from './stream.ts';
 export type { Truncation } from './windows.ts';
 export { wordpiece } from './wordpiece.ts';

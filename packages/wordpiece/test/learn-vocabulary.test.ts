@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describeWithShared } from '@bertwright/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LearnProgress, learnVocabulary, learnVocabularyAsync, wordpiece } from '../src/index.ts';
+import { type LearnProgress, learnVocabulary, learnVocabularyAsync } from '../src/corpus.ts';
+import { wordpiece } from '../src/index.ts';
 
 const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { tokenizeStream, wordpiece } from '../src/index.ts';
+import { tokenizeStream } from '../src/corpus.ts';
+import { wordpiece } from '../src/index.ts';
 
 const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', 'b', '##a', '##b', 'é'];
 const tokenizer = wordpiece({ vocabulary });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { learnVocabulary, type Truncation, wordpiece, wordpieceFromFiles } from '../src/index.ts';
+import { learnVocabulary } from '../src/corpus.ts';
+import { type Truncation, wordpiece, wordpieceFromFiles } from '../src/index.ts';
 import { codePointOffsets } from './code-point-offsets.ts';
 
 /** `BERTWRIGHT_PYTHON` names another Python than `python3`. */

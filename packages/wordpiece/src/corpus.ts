@@ -1,0 +1,7 @@
+export {
+  type LearnOptions,
+  type LearnProgress,
+  learnVocabulary,
+  learnVocabularyAsync,
+} from './learn-vocabulary.ts';
+export { tokenizeStream } from './stream.ts';
