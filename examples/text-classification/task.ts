@@ -44,7 +44,7 @@ const scratch = {
       initializerRange: 0.05,
     },
   },
-  settings: { epochs: 12, batchSize: 32, learningRate: 5e-4, warmup: 0.1 },
+  settings: { epochs: 10, batchSize: 32, learningRate: 5e-4, warmup: 0.1 },
 };
 
 /** From pretrained weights; few rows want more epochs, a frozen encoder a higher rate for the head. */

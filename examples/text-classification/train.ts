@@ -10,6 +10,7 @@ import {
   onEngine,
   runInTerminal,
   settingsOf,
+  shownPath,
   type TrainingFlags,
   userArguments,
   userPath,
@@ -18,9 +19,13 @@ import {
 import { Command } from 'commander';
 import { train } from './task.ts';
 
+// A run has the machine for itself: threads that wait busily for the next operation are faster then.
 const engines: Engines = {
   onnx: async ({ threads }) =>
-    (await import('@bertwright/backend-onnx')).onnx(threads === undefined ? {} : { threads }),
+    (await import('@bertwright/backend-onnx')).onnx({
+      spin: true,
+      ...(threads !== undefined && { threads }),
+    }),
   webgpu: async () => (await import('@bertwright/backend-webgpu')).webgpu(),
 };
 
@@ -30,19 +35,18 @@ const command = new Command('start').description(
 addEngineFlags(addTrainingFlags(command), Object.keys(engines)).parse(userArguments(), { from: 'user' });
 const flags = command.opts<TrainingFlags & EngineFlags>();
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const shipped = async (name: string) => ({ ...(await fileSource(here(`data/${name}`))), name });
 
 await runInTerminal((signal) =>
   onEngine(engines, flags, async function* (backend) {
     const { model, out, freeze = false, newHead = false, overwrite = false, perClass } = flags;
     const validation = await validationOf(flags);
+    const output = out ? userPath(out) : here('../../runs/banking77');
     yield* train({
-      data: {
-        training: await fileSource(here('data/train.csv')),
-        test: await fileSource(here('data/test.csv')),
-      },
+      data: { training: await shipped('train.csv'), test: await shipped('test.csv') },
       backend,
       settings: settingsOf(flags),
-      output: folder(out ? userPath(out) : here('../../runs/banking77'), { overwrite }),
+      output: { ...folder(output, { overwrite }), name: shownPath(output) },
       artifacts: runPictures,
       signal,
       freeze,

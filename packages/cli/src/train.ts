@@ -23,7 +23,7 @@ const scratch = {
     vocabularySize: 4000,
     config: { layers: 4, hiddenSize: 256, heads: 4, intermediateSize: 1024, initializerRange: 0.05 },
   },
-  settings: { epochs: 12, learningRate: 5e-4, warmup: 0.1 },
+  settings: { epochs: 10, learningRate: 5e-4, warmup: 0.1 },
 };
 
 interface TrainFlags extends TrainingFlags, EngineFlags, ColumnFlags {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 
 /**
  * The words of the command line as the user wrote them: a package manager that runs a script passes on the `--` that
@@ -16,6 +16,12 @@ export function userArguments(argv: readonly string[] = process.argv): string[] 
  */
 export function userPath(path: string): string {
   return resolve(userFolder(process.env, process.cwd()), path);
+}
+
+/** Returns a path as the user would write it: relative where it lies below the folder that the user is in. */
+export function shownPath(path: string): string {
+  const shown = relative(userPath('.'), path);
+  return shown === '' || shown.startsWith('..') || isAbsolute(shown) ? path : shown;
 }
 
 function userFolder(

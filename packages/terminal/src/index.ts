@@ -1,5 +1,5 @@
 export type { RunEvent } from '@bertwright/recipes';
-export { userArguments, userPath } from './arguments.ts';
+export { shownPath, userArguments, userPath } from './arguments.ts';
 export { addEngineFlags, type EngineFlags, type Engines, onEngine } from './engine-flags.ts';
 export { type FormatErrorOptions, formatError } from './format-error.ts';
 export { parseNumber } from './parse-number.ts';

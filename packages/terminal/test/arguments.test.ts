@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { userArguments, userPath } from '../src/index.ts';
+import { shownPath, userArguments, userPath } from '../src/index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -53,5 +53,15 @@ describe('userPath', () => {
   test('an absolute path stays', () => {
     vi.stubEnv('INIT_CWD', '/home/user');
     expect(userPath('/data/train.csv')).toBe('/data/train.csv');
+  });
+});
+
+describe('shownPath', () => {
+  test('is relative below the folder that the user is in, and as it is elsewhere', () => {
+    vi.spyOn(process, 'cwd').mockReturnValue('/home/user');
+    for (const name of ['INIT_CWD', 'npm_package_json']) vi.stubEnv(name, undefined);
+    expect(shownPath('/home/user/runs/model')).toBe('runs/model');
+    expect(shownPath('/home/other/model')).toBe('/home/other/model');
+    expect(shownPath('/home/user')).toBe('/home/user');
   });
 });

@@ -12,6 +12,7 @@ test('the package exports these names and no others', () => {
     'renderRun',
     'runInTerminal',
     'settingsOf',
+    'shownPath',
     'untilInterrupted',
     'userArguments',
     'userPath',
