@@ -75,7 +75,7 @@ export function train({
     settings: { maxLength: 64, ...own, ...settings },
     about: () => licence,
     comparison: [
-      'A linear model on TF-IDF reaches 0.894 here with all rows and 0.671 with 10 rows a class (accuracy).',
+      'A linear model on TF-IDF reaches 0.894 with all rows, 0.671 with ten rows a class.',
       ...(model ? [] : ['A BERT from scratch stays below it; pretrained weights pass it: see --model.']),
     ],
   });
