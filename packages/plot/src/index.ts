@@ -7,3 +7,4 @@ export type { EpochScores, LearningHistory, StepLoss } from './learning-history.
 export { PlotError, type PlotErrorCode } from './plot-error.ts';
 export { printable } from './printable.ts';
 export { runPictures } from './run-pictures.ts';
+export { cut, padRight, widest } from './text-columns.ts';

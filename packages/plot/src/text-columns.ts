@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** The text cut to at most `width` columns of a terminal, with `…` where something was cut. */
+/** The text cut to at most `width` columns of a terminal, with `…` where something was cut; expects no colours. */
 export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
@@ -11,7 +11,7 @@ export function cut(text: string, width: number): string {
   return width < 1 ? '' : `${kept}…`;
 }
 
-/** The text with spaces after it up to `width` columns. */
+/** The text with spaces after it up to `width` columns; colours do not count. */
 export function padRight(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }

@@ -7,9 +7,12 @@ test('the package exports these names and no others', () => {
     'PlotError',
     'confusionMatrix',
     'confusionText',
+    'cut',
     'learningCurves',
     'learningCurvesText',
+    'padRight',
     'printable',
     'runPictures',
+    'widest',
   ]);
 });

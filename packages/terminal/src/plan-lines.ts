@@ -1,9 +1,9 @@
-import { printable } from '@bertwright/plot';
+import { padRight, printable } from '@bertwright/plot';
 import type { RunEvent } from '@bertwright/recipes';
 import stringWidth from 'string-width';
-import { padRight, wrap } from './columns.ts';
 import { count, millions, percent, rate } from './numbers.ts';
 import type { Paint } from './paint.ts';
+import { wrap } from './wrap.ts';
 
 type Plan = Extract<RunEvent, { type: 'plan' }>;
 

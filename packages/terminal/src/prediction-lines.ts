@@ -1,6 +1,5 @@
-import { printable } from '@bertwright/plot';
+import { cut, padRight, printable } from '@bertwright/plot';
 import type { RunEvent } from '@bertwright/recipes';
-import { cut, padRight } from './columns.ts';
 import { score } from './numbers.ts';
 import type { Paint } from './paint.ts';
 

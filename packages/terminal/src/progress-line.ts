@@ -1,7 +1,6 @@
-import { printable } from '@bertwright/plot';
+import { cut, printable } from '@bertwright/plot';
 import type { RunEvent } from '@bertwright/recipes';
 import stringWidth from 'string-width';
-import { cut } from './columns.ts';
 import { count, duration, loss, rate, speed } from './numbers.ts';
 
 type Step = Extract<RunEvent, { type: 'step' }>;

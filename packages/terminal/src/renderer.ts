@@ -1,6 +1,5 @@
 import { learningCurvesText, printable } from '@bertwright/plot';
 import type { RunEvent } from '@bertwright/recipes';
-import { wrap } from './columns.ts';
 import { type EpochTable, epochLine, epochTable } from './epoch-table.ts';
 import { count, duration } from './numbers.ts';
 import type { Paint } from './paint.ts';
@@ -9,6 +8,7 @@ import { predictionLines } from './prediction-lines.ts';
 import type { Progress } from './progress.ts';
 import { savedLines } from './saved-lines.ts';
 import { testLines } from './test-lines.ts';
+import { wrap } from './wrap.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 type Handlers = { readonly [Type in RunEvent['type']]: (event: Of<Type>) => void };

@@ -1,6 +1,5 @@
-import { printable } from '@bertwright/plot';
+import { padRight, printable, widest } from '@bertwright/plot';
 import type { RunEvent } from '@bertwright/recipes';
-import { padRight, widest } from './columns.ts';
 import { size } from './numbers.ts';
 import type { Paint } from './paint.ts';
 

@@ -1,6 +1,5 @@
-import { printable } from '@bertwright/plot';
+import { cut, padRight, printable, widest } from '@bertwright/plot';
 import type { RunEvent } from '@bertwright/recipes';
-import { cut, padRight, widest } from './columns.ts';
 import { count, loss, score } from './numbers.ts';
 import type { Paint } from './paint.ts';
 

@@ -61,12 +61,10 @@ export function describeOperations(name: string, makeBackend: () => Backend): vo
     describe.each([
       [[4, 6], 1e-12],
       [[2, 3, 5], 1e-5],
-      [[1, 2], 1e-5],
+      [[1, 3], 1e-5],
     ] as const)('layerNorm of %j, epsilon %f', (shape, epsilon) => {
       test('normalises the last axis', () =>
         checkOperation({
-          // Two values are always normalised to about 1 and -1: what reaches them is a difference of terms of about 1.
-          cancelled: shape.at(-1) === 2 ? 0.05 : 0,
           inputs: [random(shape, 1), random(shape.slice(-1), 2), random(shape.slice(-1), 3)],
           run: ([x, scale, offset]) => layerNorm(x!, scale!, offset!, epsilon),
           reference: ([x, scale, offset]) => reference.layerNorm(x!, scale!, offset!, epsilon),
