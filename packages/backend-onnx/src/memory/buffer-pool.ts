@@ -39,7 +39,10 @@ export class BufferPool {
       return { buffer, values: viewOf(buffer, type, length), escaped: false };
     }
     this.#idleBytes -= bytes;
-    if (!isView(storage.values, type, length)) storage.values = viewOf(storage.buffer, type, length);
+    if (!isView(storage.values, type, length)) {
+      storage.values = viewOf(storage.buffer, type, length);
+      storage.parts = undefined;
+    }
     return storage;
   }
 

@@ -1,8 +1,8 @@
-import type { Engine, EngineTensor, Program } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
+import { BoundProgram } from './bound-program.ts';
 import { compile } from './compiler.ts';
-import { outputTensors } from './output-tensors.ts';
 import { type Plan, plan } from './plan.ts';
 import { type CacheLimits, ProgramCache } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
@@ -50,9 +50,9 @@ export class Runner {
     const { run } = createRun(plan(operations));
     try {
       throwLostInput(run);
-      const program = this.#programs.get(run.key) ?? this.#add(run, this.#engine.compileSync(compile(run)));
-      const { inputs, outputs } = this.#tensors(run);
-      program.runSync(inputs, outputs);
+      const bound = this.#programs.get(run.key) ?? this.#compileNow(run);
+      const { inputs, outputs } = bound.tensors(run, this.#pool);
+      bound.program.runSync(inputs, outputs);
     } catch (cause) {
       run.error = runError(run, cause);
     }
@@ -96,23 +96,28 @@ export class Runner {
   async #execute(run: Run): Promise<void> {
     try {
       throwLostInput(run);
-      const program = this.#programs.get(run.key) ?? this.#add(run, await this.#engine.compile(compile(run)));
-      const { inputs, outputs } = this.#tensors(run);
-      await program.run(inputs, outputs);
+      const bound = this.#programs.get(run.key) ?? (await this.#compile(run));
+      const { inputs, outputs } = bound.tensors(run, this.#pool);
+      await bound.program.run(inputs, outputs);
     } catch (cause) {
       run.error = runError(run, cause);
     }
   }
 
-  #add(run: Run, program: Program): Program {
+  async #compile(run: Run): Promise<BoundProgram> {
+    const compiled = compile(run);
+    return this.#add(run, new BoundProgram(await this.#engine.compile(compiled.source), compiled));
+  }
+
+  #compileNow(run: Run): BoundProgram {
+    const compiled = compile(run);
+    return this.#add(run, new BoundProgram(this.#engine.compileSync(compiled.source), compiled));
+  }
+
+  #add(run: Run, program: BoundProgram): BoundProgram {
     this.compiled++;
     this.#programs.add(run.key, program);
     return program;
-  }
-
-  #tensors(run: Run): { inputs: EngineTensor[]; outputs: EngineTensor[] } {
-    const inputs = run.inputs.map(({ storage, shape, type }) => ({ values: storage!.values, shape, type }));
-    return { inputs, outputs: outputTensors(run, this.#pool) };
   }
 
   #end(run: Run): void {
