@@ -6,6 +6,7 @@ export type OnnxErrorCode =
   | 'unsupported-kernel'
   | 'unsupported-type'
   | 'run-failed'
+  | 'aborted'
   | 'value-lost'
   | 'would-block'
   | 'bad-option';

@@ -22,8 +22,13 @@ export interface ProgramSource {
 export interface Program {
   /** What the program itself holds, in bytes (an estimate). */
   readonly bytes: number;
-  /** Runs on another thread; results are written into the memory of `outputs`. */
-  run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): Promise<void>;
+  /**
+   * Runs on another thread; results are written into the memory of `outputs`. A run that fails, or that `signal`
+   * stops, may have written some of them.
+   *
+   * @throws OnnxError `aborted` where `signal` stopped it
+   */
+  run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[], signal?: AbortSignal): Promise<void>;
   /** The same, blocking the caller. */
   runSync(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): void;
   dispose(): void;

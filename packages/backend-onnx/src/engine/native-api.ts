@@ -20,6 +20,8 @@ const signatures = {
   DisableMemPattern: [17, 'status', ['void *']],
   SetSessionGraphOptimizationLevel: [23, 'status', ['void *', 'int']],
   SetIntraOpNumThreads: [24, 'status', ['void *', 'int']],
+  CreateRunOptions: [39, 'status', ['void *']],
+  RunOptionsSetTerminate: [46, 'status', ['void *']],
   CreateTensorWithDataAsOrtValue: [
     49,
     'status',
@@ -31,6 +33,7 @@ const signatures = {
   ReleaseMemoryInfo: [94, 'void', ['void *']],
   ReleaseSession: [95, 'void', ['void *']],
   ReleaseValue: [96, 'void', ['void *']],
+  ReleaseRunOptions: [97, 'void', ['void *']],
   ReleaseSessionOptions: [100, 'void', ['void *']],
   CreateEnvWithGlobalThreadPools: [119, 'status', ['int', 'str', 'void *', 'void *']],
   DisablePerSessionThreads: [120, 'status', ['void *']],

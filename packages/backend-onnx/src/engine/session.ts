@@ -1,7 +1,9 @@
+import { aborted } from './aborted.ts';
 import type { EngineTensor, Program, ProgramSource } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 import { type NativeStrings, nativeStrings } from './native-strings.ts';
 import type { NativeTensors } from './native-tensors.ts';
+import { RunStop } from './run-stop.ts';
 
 /** One ONNX Runtime session: a compiled graph and the name and pointer arrays that a run of it needs. */
 export class Session implements Program {
@@ -35,13 +37,21 @@ export class Session implements Program {
     this.bytes = source.model.byteLength * 5;
   }
 
-  async run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): Promise<void> {
+  async run(
+    inputs: readonly EngineTensor[],
+    outputs: readonly EngineTensor[],
+    signal?: AbortSignal,
+  ): Promise<void> {
     // What the native side points to stays reachable while it runs.
     const tensors = [...inputs, ...outputs];
     this.#underWay.add(tensors);
+    const stop = signal && new RunStop(this.#api, signal);
     try {
-      await this.#api.callAsync('Run', ...this.#parameters(inputs, outputs));
+      await this.#api.callAsync('Run', ...this.#parameters(inputs, outputs, stop?.options));
+    } catch (cause) {
+      throw signal?.aborted ? aborted(signal) : cause;
     } finally {
+      stop?.dispose();
       this.#underWay.delete(tensors);
     }
   }
@@ -57,7 +67,11 @@ export class Session implements Program {
     this.#released();
   }
 
-  #parameters(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): unknown[] {
+  #parameters(
+    inputs: readonly EngineTensor[],
+    outputs: readonly EngineTensor[],
+    runOptions: Address | null = null,
+  ): unknown[] {
     inputs.forEach((tensor, index) => {
       this.#inputs[index] = this.#tensors.addressOf(tensor);
     });
@@ -66,7 +80,7 @@ export class Session implements Program {
     });
     return [
       this.#address,
-      null,
+      runOptions,
       this.#inputNames.pointers,
       this.#inputs,
       inputs.length,

@@ -4,6 +4,7 @@ import {
   type TensorInfo,
   engine as tfjsEngine,
 } from '@tensorflow/tfjs-core';
+import { aborted } from '../engine/aborted.ts';
 import type { ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
@@ -137,16 +138,17 @@ export class Recorder {
     return handOut(value);
   }
 
-  /** Starts what is pending; resolves when at most one run is under way. */
-  async flush(): Promise<void> {
-    this.#start();
+  /** Starts what is pending, for `signal` to stop; resolves when at most one run is under way. */
+  async flush(signal?: AbortSignal): Promise<void> {
+    this.#start(signal);
     await this.runner.atMostOne();
     this.runner.throwFailure();
+    if (signal?.aborted) throw aborted(signal);
   }
 
-  #start(): void {
+  #start(signal?: AbortSignal): void {
     const operations = this.#take();
-    if (operations.length > 0) this.runner.start(operations);
+    if (operations.length > 0) this.runner.start(operations, signal);
   }
 
   #runNow(): void {

@@ -1,3 +1,4 @@
+import { aborted } from '../engine/aborted.ts';
 import type { Engine, EngineTensor, Program } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
@@ -39,9 +40,9 @@ export class Runner {
     return { count: this.#programs.count, bytes: this.#programs.bytes };
   }
 
-  /** Starts a run of `operations`, or queues it behind the one that is under way. */
-  start(operations: readonly RecordedOperation[]): void {
-    this.#waiting.push(createRun(plan(operations)));
+  /** Starts a run of `operations`, or queues it behind the one that is under way. `signal` stops it. */
+  start(operations: readonly RecordedOperation[], signal?: AbortSignal): void {
+    this.#waiting.push(createRun(plan(operations), signal));
     this.#next();
   }
 
@@ -96,9 +97,11 @@ export class Runner {
   async #execute(run: Run): Promise<void> {
     try {
       throwLostInput(run);
+      throwIfAborted(run);
       const program = this.#programs.get(run.key) ?? this.#add(run, await this.#engine.compile(compile(run)));
+      throwIfAborted(run);
       const { inputs, outputs } = this.#tensors(run);
-      await program.run(inputs, outputs);
+      await program.run(inputs, outputs, run.signal);
     } catch (cause) {
       run.error = runError(run, cause);
     }
@@ -112,12 +115,16 @@ export class Runner {
 
   #tensors(run: Run): { inputs: EngineTensor[]; outputs: EngineTensor[] } {
     const inputs = run.inputs.map(({ storage, shape, type }) => ({ values: storage!.values, shape, type }));
-    return { inputs, outputs: outputTensors(run, this.#pool) };
+    const outputs = outputTensors(run, this.#pool);
+    run.overwritten = run.inputs.filter(({ storage }) => storage === undefined);
+    return { inputs, outputs };
   }
 
   #end(run: Run): void {
     this.runs++;
-    this.#failed ??= run.error;
+    // Who aborted a run knows; who reads what it should have made is told.
+    if (run.error?.code !== 'aborted') this.#failed ??= run.error;
+    for (const value of run.overwritten) value.error = run.error;
     for (const value of run.outputs) {
       value.run = undefined;
       value.error = run.error;
@@ -138,15 +145,19 @@ interface PendingRun {
   readonly end: () => void;
 }
 
-function createRun({ key, operations, inputs, outputs }: Plan): PendingRun {
+function createRun({ key, operations, inputs, outputs }: Plan, signal?: AbortSignal): PendingRun {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const run: Run = { key, operations, inputs, outputs, ended, error: undefined };
+  const run: Run = { key, operations, inputs, outputs, overwritten: [], signal, ended, error: undefined };
   for (const { outputs } of operations) for (const value of outputs) value.operation = undefined;
   for (const value of outputs) value.run = run;
   return { run, end };
+}
+
+function throwIfAborted({ signal }: Run): void {
+  if (signal?.aborted) throw aborted(signal);
 }
 
 function throwLostInput(run: Run): void {
