@@ -3,6 +3,8 @@ export type OnnxErrorCode =
   | 'unsupported-platform'
   | 'library-not-found'
   | 'already-started'
+  | 'not-started'
+  | 'profiling'
   | 'unsupported-kernel'
   | 'unsupported-type'
   | 'run-failed'

@@ -31,7 +31,26 @@ export interface Program {
   run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[], signal?: AbortSignal): Promise<void>;
   /** The same, blocking the caller. */
   runSync(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): void;
+  /** Ends the taking of times and returns them; nothing where it was not compiled with `profile`. */
+  endProfile(): TraceEvent[];
   dispose(): void;
+}
+
+/** One event in Chrome's trace format: a piece of work with its start and duration in microseconds. */
+export interface TraceEvent {
+  readonly name: string;
+  /** `Node` for the work of one node, `Session` for what surrounds it. */
+  readonly cat: string;
+  readonly ts: number;
+  readonly dur: number;
+  readonly tid: number;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /** Whether the program takes the time of each node of each run. */
+  readonly profile?: boolean;
 }
 
 /** What runs ONNX models. The rest of the backend knows nothing of how. */
@@ -39,7 +58,7 @@ export interface Engine {
   readonly name: string;
   readonly device: string;
   readonly threads: number;
-  compile(source: ProgramSource): Promise<Program>;
-  compileSync(source: ProgramSource): Program;
+  compile(source: ProgramSource, options?: CompileOptions): Promise<Program>;
+  compileSync(source: ProgramSource, options?: CompileOptions): Program;
   dispose(): void;
 }

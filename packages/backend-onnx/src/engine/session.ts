@@ -1,8 +1,9 @@
 import { aborted } from './aborted.ts';
-import type { EngineTensor, Program, ProgramSource } from './engine.ts';
+import type { EngineTensor, Program, ProgramSource, TraceEvent } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 import { type NativeStrings, nativeStrings } from './native-strings.ts';
 import type { NativeTensors } from './native-tensors.ts';
+import type { ProfileFile } from './profile-file.ts';
 import { RunStop } from './run-stop.ts';
 
 /** One ONNX Runtime session: a compiled graph and the name and pointer arrays that a run of it needs. */
@@ -14,6 +15,7 @@ export class Session implements Program {
   readonly #outputNames: NativeStrings;
   readonly #inputs: BigUint64Array;
   readonly #outputs: BigUint64Array;
+  readonly #profile: ProfileFile | undefined;
   readonly #released: () => void;
   #address: Address;
   readonly #underWay = new Set<readonly EngineTensor[]>();
@@ -23,11 +25,13 @@ export class Session implements Program {
     tensors: NativeTensors,
     address: Address,
     source: ProgramSource,
+    profile: ProfileFile | undefined,
     released: () => void,
   ) {
     this.#api = api;
     this.#tensors = tensors;
     this.#address = address;
+    this.#profile = profile;
     this.#released = released;
     this.#inputNames = nativeStrings(api, source.inputs);
     this.#outputNames = nativeStrings(api, source.outputs);
@@ -60,9 +64,14 @@ export class Session implements Program {
     this.#api.call.Run(...this.#parameters(inputs, outputs));
   }
 
+  endProfile(): TraceEvent[] {
+    return this.#profile?.end(this.#address) ?? [];
+  }
+
   dispose(): void {
     if (this.#address === 0n) return;
     this.#api.call.ReleaseSession(this.#address);
+    this.#profile?.dispose();
     this.#address = 0n;
     this.#released();
   }

@@ -1,12 +1,19 @@
 import type { ProgramSource } from '../engine/engine.ts';
 import { type Edge, GraphBuilder } from '../onnx/graph-builder.ts';
-import { type OnnxNode, writeModel } from '../onnx/model.ts';
+import { type OnnxGraph, type OnnxNode, type OnnxPort, writeModel } from '../onnx/model.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import type { Value } from './value.ts';
 
-/** Writes the ONNX model of a plan: inputs `x0`, `x1`, …, outputs `y0`, `y1`, … in the plan's order. */
-export function compile({ operations, inputs, outputs }: Plan): ProgramSource {
+/** Writes the ONNX model of a plan. */
+export function compile(plan: Plan): ProgramSource {
+  const graph = graphOf(plan);
+  const names = (ports: readonly OnnxPort[]) => ports.map(({ name }) => name);
+  return { model: writeModel(graph), inputs: names(graph.inputs), outputs: names(graph.outputs) };
+}
+
+/** Returns the graph of a plan: inputs `x0`, `x1`, …, outputs `y0`, `y1`, … in the plan's order. */
+export function graphOf({ operations, inputs, outputs }: Plan): OnnxGraph {
   const graph = new GraphBuilder();
   const edges = new Map<Value, Edge>(inputs.map((value, index) => [value, `x${index}`]));
   const read = new Set<Value>(outputs);
@@ -16,13 +23,12 @@ export function compile({ operations, inputs, outputs }: Plan): ProgramSource {
   const resultEdges = outputs.map((value) => edges.get(value)!);
   const nodes = withResults(neededNodes(graph.nodes, resultEdges), resultEdges);
   const named = new Set(nodes.flatMap((node) => node.inputs));
-  const model = writeModel({
+  return {
     nodes,
     constants: graph.constants.filter(({ name }) => named.has(name)),
     inputs: inputs.map(({ shape, type }, index) => ({ name: `x${index}`, shape, type })),
     outputs: outputs.map(({ shape, type }, index) => ({ name: `y${index}`, shape, type })),
-  });
-  return { model, inputs: inputs.map((_, i) => `x${i}`), outputs: outputs.map((_, i) => `y${i}`) };
+  };
 }
 
 function emit(

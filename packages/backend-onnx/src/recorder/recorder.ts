@@ -9,7 +9,7 @@ import type { ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { Operation, Port } from './operation.ts';
-import { neededOperations } from './plan.ts';
+import { neededOperations, type Plan, plan } from './plan.ts';
 import type { CacheLimits } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import { releaseIfUnused } from './release.ts';
@@ -39,6 +39,12 @@ export class Recorder {
   /** Recorded operations that have not been started. */
   get pendingCount(): number {
     return this.#pending.length;
+  }
+
+  /** The graph that the next run would be, and nothing where nothing needed is recorded. */
+  get pendingPlan(): Plan | undefined {
+    const operations = neededOperations(this.#pending);
+    return operations.length > 0 ? plan(operations) : undefined;
   }
 
   get valueCount(): number {

@@ -1,7 +1,8 @@
 import { aborted } from '../engine/aborted.ts';
-import type { Engine, EngineTensor, Program } from '../engine/engine.ts';
+import type { CompileOptions, Engine, EngineTensor, Program, ProgramSource } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
+import type { ProfiledPrograms } from '../profile/profiled-programs.ts';
 import { compile } from './compiler.ts';
 import { outputTensors } from './output-tensors.ts';
 import { type Plan, plan } from './plan.ts';
@@ -19,6 +20,8 @@ export class Runner {
   readonly #waiting: PendingRun[] = [];
   #active: PendingRun | undefined;
   #failed: OnnxError | undefined;
+  /** While a profile is taken: programs that take times, used instead of the others. */
+  profiled: ProfiledPrograms | undefined;
   /** Graphs compiled so far. */
   compiled = 0;
   /** Runs so far. */
@@ -51,8 +54,9 @@ export class Runner {
     const { run } = createRun(plan(operations));
     try {
       throwLostInput(run);
-      const program = this.#programs.get(run.key) ?? this.#add(run, this.#engine.compileSync(compile(run)));
+      const program = this.#known(run) ?? this.#add(run, this.#engine.compileSync(...this.#source(run)));
       const { inputs, outputs } = this.#tensors(run);
+      this.profiled?.started(run);
       program.runSync(inputs, outputs);
     } catch (cause) {
       run.error = runError(run, cause);
@@ -98,18 +102,30 @@ export class Runner {
     try {
       throwLostInput(run);
       throwIfAborted(run);
-      const program = this.#programs.get(run.key) ?? this.#add(run, await this.#engine.compile(compile(run)));
+      const program = this.#known(run) ?? this.#add(run, await this.#engine.compile(...this.#source(run)));
       throwIfAborted(run);
       const { inputs, outputs } = this.#tensors(run);
+      this.profiled?.started(run);
       await program.run(inputs, outputs, run.signal);
     } catch (cause) {
       run.error = runError(run, cause);
     }
   }
 
+  #known({ key }: Run): Program | undefined {
+    return (this.profiled ?? this.#programs).get(key);
+  }
+
+  #source(run: Run): [ProgramSource, CompileOptions] {
+    return [compile(run), { profile: this.profiled !== undefined }];
+  }
+
   #add(run: Run, program: Program): Program {
-    this.compiled++;
-    this.#programs.add(run.key, program);
+    if (this.profiled !== undefined) this.profiled.add(run, program);
+    else {
+      this.compiled++;
+      this.#programs.add(run.key, program);
+    }
     return program;
   }
 
