@@ -16,41 +16,50 @@ import {
 } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A transformer layer over embeddings with a classifier: every operation that training BERT has. */
-export function smallModel() {
-  const shapes = { table: [50, 16], qkv: [16, 16], up: [16, 32], down: [32, 16], scale: [16], head: [16, 3] };
-  const parameters = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape], site) => {
-      const count = shape.reduce((product, size) => product * size, 1);
-      const values =
-        name === 'scale' ? new Float32Array(count).fill(1) : normal(count, 0, 0.3, { seed: 1, site });
-      return [name, parameter(values, shape)];
-    }),
-  ) as Record<keyof typeof shapes, Variable>;
-  const list = Object.values(parameters);
+/** Sizes of the model and its batch. */
+interface Sizes {
+  readonly width?: number;
+  readonly layers?: number;
+  readonly batch?: number;
+  readonly length?: number;
+}
+
+/** Transformer layers over embeddings with a classifier: every operation that training BERT has. */
+export function smallModel({ width = 16, layers = 1, batch = 4, length = 6 }: Sizes = {}) {
+  let site = 0;
+  const random = (shape: number[], spread = 0.3) => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    return parameter(normal(count, 0, spread, { seed: 1, site: site++ }), shape);
+  };
+  const spread = 1.2 / Math.sqrt(width);
+  const table = random([50, width]);
+  const stack = Array.from({ length: layers }, () => ({
+    qkv: random([width, width], spread),
+    up: random([width, 2 * width], spread),
+    down: random([2 * width, width], spread),
+    scale: parameter(new Float32Array(width).fill(1), [width]),
+  }));
+  const head = random([width, 3]);
+  const list: Variable[] = [table, ...stack.flatMap((layer) => Object.values(layer)), head];
   const moments = () =>
     list.map((variable) => parameter(new Float32Array(variable.size), variable.shape, false));
   const state = { first: moments(), second: moments() };
+  const tokens = batch * length;
   const loss = (step: number) => {
-    const ids = tensor(
-      Int32Array.from({ length: 24 }, (_, i) => (i * 7) % 50),
-      [4, 6],
-      'int32',
-    );
-    const x = embedding(parameters.table, ids);
-    const keyMask = tensor(
-      Uint8Array.from({ length: 24 }, (_, i) => (i % 6 < 4 ? 1 : 0)),
-      [4, 6],
-      'bool',
-    );
-    const drop = { rate: 0.1, seed: 1, step, site: 5 };
-    const q = linear(x, parameters.qkv);
-    const attended = attention(q, x, x, { heads: 2, keyMask, dropout: { ...drop, site: 6 } });
-    const zeros = tf.zeros([16]);
-    const h = layerNorm(tf.add(x, dropout(attended, drop)), parameters.scale, zeros, 1e-12);
-    const y = tf.add(h, linear(gelu(linear(h, parameters.up)), parameters.down));
-    const first = tf.reshape(tf.slice(y, [0, 0, 0], [4, 1, 16]), [4, 16]);
-    return softmaxCrossEntropy(linear(first, parameters.head), tensor([0, 1, 2, 1], [4], 'int32'));
+    const ids = Int32Array.from({ length: tokens }, (_, i) => (i * 7) % 50);
+    const kept = Uint8Array.from({ length: tokens }, (_, i) => (i % length < length - 2 ? 1 : 0));
+    const keyMask = tensor(kept, [batch, length], 'bool');
+    let x = embedding(table, tensor(ids, [batch, length], 'int32'));
+    for (const [index, { qkv, up, down, scale }] of stack.entries()) {
+      const drop = { rate: 0.1, seed: 1, step, site: 5 + 2 * index };
+      const q = linear(x, qkv);
+      const attended = attention(q, x, x, { heads: 2, keyMask, dropout: { ...drop, site: 6 + 2 * index } });
+      const h = layerNorm(tf.add(x, dropout(attended, drop)), scale, tf.zeros([width]), 1e-12);
+      x = tf.add(h, linear(gelu(linear(h, up)), down));
+    }
+    const first = tf.reshape(tf.slice(x, [0, 0, 0], [batch, 1, width]), [batch, width]);
+    const labels = Int32Array.from({ length: batch }, (_, i) => i % 3);
+    return softmaxCrossEntropy(linear(first, head), tensor(labels, [batch], 'int32'));
   };
   let update = 0;
   const step = () =>
