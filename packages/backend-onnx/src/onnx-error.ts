@@ -8,6 +8,7 @@ export type OnnxErrorCode =
   | 'unsupported-kernel'
   | 'unsupported-type'
   | 'run-failed'
+  | 'out-of-memory'
   | 'aborted'
   | 'value-lost'
   | 'would-block'
