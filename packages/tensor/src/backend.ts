@@ -62,8 +62,18 @@ export async function endBackend(): Promise<void> {
 /**
  * Tells a backend that records its work that a step ends: it begins to run what is recorded. Resolves when at most
  * one run is in flight, so that a loop stays one step ahead and no more. Does nothing on other backends.
+ *
+ * A backend that can (`@bertwright/backend-onnx`) stops the run in the middle once `signal` aborts: what it should
+ * have computed is then lost, parameters under update too, and reading it throws an error with the code `aborted`,
+ * as does `flush` itself with a signal that has aborted.
  */
-export async function flush(): Promise<void> {
-  const backend = tf.backend() as tf.KernelBackend & { flush?: () => Promise<void> };
-  await backend.flush?.();
+export async function flush(options: FlushOptions = {}): Promise<void> {
+  const backend = tf.backend() as tf.KernelBackend & { flush?: (options: FlushOptions) => Promise<void> };
+  await backend.flush?.(options);
+}
+
+/** Options of `flush`. */
+export interface FlushOptions {
+  /** Stops the run that this flush starts. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -1,15 +1,22 @@
-import type { EngineTensor, Program } from '../engine/engine.ts';
+import type { EngineTensor, Program, ProgramSource } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { partOf } from '../memory/storage.ts';
+import { writeModel } from '../onnx/model.ts';
 import type { Binding, Compiled } from './compiler.ts';
 import { allocateOutputs } from './output-tensors.ts';
 import type { Run } from './run.ts';
 import { sizeOf, type Value } from './value.ts';
 
+/** Returns what an engine compiles. */
+export function sourceOf({ graph }: Compiled): ProgramSource {
+  const names = (ports: readonly { name: string }[]) => ports.map(({ name }) => name);
+  return { model: writeModel(graph), inputs: names(graph.inputs), outputs: names(graph.outputs) };
+}
+
 /** A compiled graph together with what its inputs and outputs are in a run. */
 export class BoundProgram {
   readonly program: Program;
-  readonly #compiled: Omit<Compiled, 'source'>;
+  readonly #compiled: Omit<Compiled, 'graph'>;
 
   constructor(program: Program, { inputs, outputs, overwrites }: Compiled) {
     this.program = program;

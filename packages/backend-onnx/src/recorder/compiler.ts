@@ -1,6 +1,5 @@
-import type { ProgramSource } from '../engine/engine.ts';
 import { type Edge, GraphBuilder } from '../onnx/graph-builder.ts';
-import { type OnnxPort, writeModel } from '../onnx/model.ts';
+import type { OnnxGraph, OnnxPort } from '../onnx/model.ts';
 import { afterReaders, comeAfter, readersOf } from './barrier.ts';
 import type { Emitted } from './operation.ts';
 import type { Part } from './part.ts';
@@ -15,16 +14,16 @@ export interface Binding {
   readonly part?: Part;
 }
 
-/** A plan as an ONNX model, and what its inputs and outputs are. */
+/** A plan as an ONNX graph, and what its inputs and outputs are. */
 export interface Compiled {
-  readonly source: ProgramSource;
+  readonly graph: OnnxGraph;
   readonly inputs: readonly Binding[];
   readonly outputs: readonly Binding[];
   /** Pairs [output, input] of the plan where the output may be written over the input's memory. */
   readonly overwrites: readonly (readonly [number, number])[];
 }
 
-/** Writes the ONNX model of a plan: inputs `x0`, `x1`, …, outputs `y0`, `y1`, … in the plan's order. */
+/** Returns the graph of a plan: inputs `x0`, `x1`, …, outputs `y0`, `y1`, … in the plan's order. */
 export function compile(plan: Plan): Compiled {
   return new Compiler(plan).compile();
 }
@@ -58,8 +57,7 @@ class Compiler {
       binding: { value: index },
     }));
     this.#wanted = new Set(plan.outputs);
-    for (const operation of plan.operations)
-      for (const value of operation.inputs) this.#consumed.add(value);
+    for (const operation of plan.operations) for (const value of operation.inputs) this.#consumed.add(value);
   }
 
   compile(): Compiled {
@@ -74,17 +72,12 @@ class Compiler {
     const nodes = withResults(neededNodes(written, this.#results), this.#results);
     const named = new Set(nodes.flatMap((node) => node.inputs));
     const inputs = [...this.#inputs, ...this.#parts.values()].filter(({ edge }) => named.has(edge));
-    const model = writeModel({
-      nodes,
-      constants: constants.filter(({ name }) => named.has(name)),
-      inputs: inputs.map(({ port }) => port),
-      outputs: this.#results.map(({ port }) => port),
-    });
     return {
-      source: {
-        model,
-        inputs: inputs.map(({ port }) => port.name),
-        outputs: this.#results.map(({ port }) => port.name),
+      graph: {
+        nodes,
+        constants: constants.filter(({ name }) => named.has(name)),
+        inputs: inputs.map(({ port }) => port),
+        outputs: this.#results.map(({ port }) => port),
       },
       inputs: inputs.map(({ binding }) => binding),
       outputs: this.#results.map(({ binding }) => binding),

@@ -15,13 +15,16 @@ export function allocateOutputs(
 ): void {
   const replaced = new Map(overwrites.map(([to, from]) => [run.outputs[to]!, run.inputs[from]!]));
   const uses = usesIn(run, replaced);
+  const overwritten: Value[] = [];
   for (const output of run.outputs) {
     const input = replaced.get(output);
     if (input !== undefined && isOnlyUsedHere(input, uses.get(input)!)) {
       output.storage = input.storage;
       input.storage = undefined;
+      overwritten.push(input);
     } else output.storage = pool.take(output.type, sizeOf(output.shape));
   }
+  run.overwritten = overwritten;
 }
 
 /** How often the operations of `run` use each of the inputs that may be overwritten. */

@@ -1,8 +1,10 @@
-import type { Engine } from '../engine/engine.ts';
+import { aborted } from '../engine/aborted.ts';
+import type { Engine, Program } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
-import { BoundProgram } from './bound-program.ts';
-import { compile } from './compiler.ts';
+import type { ProfiledPrograms } from '../profile/profiled-programs.ts';
+import { BoundProgram, sourceOf } from './bound-program.ts';
+import { type Compiled, compile } from './compiler.ts';
 import { type Plan, plan } from './plan.ts';
 import { type CacheLimits, ProgramCache } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
@@ -18,6 +20,8 @@ export class Runner {
   readonly #waiting: PendingRun[] = [];
   #active: PendingRun | undefined;
   #failed: OnnxError | undefined;
+  /** While a profile is taken: programs that take times, used instead of the others. */
+  profiled: ProfiledPrograms | undefined;
   /** Graphs compiled so far. */
   compiled = 0;
   /** Runs so far. */
@@ -39,9 +43,9 @@ export class Runner {
     return { count: this.#programs.count, bytes: this.#programs.bytes };
   }
 
-  /** Starts a run of `operations`, or queues it behind the one that is under way. */
-  start(operations: readonly RecordedOperation[]): void {
-    this.#waiting.push(createRun(plan(operations)));
+  /** Starts a run of `operations`, or queues it behind the one that is under way. `signal` stops it. */
+  start(operations: readonly RecordedOperation[], signal?: AbortSignal): void {
+    this.#waiting.push(createRun(plan(operations), signal));
     this.#next();
   }
 
@@ -50,8 +54,9 @@ export class Runner {
     const { run } = createRun(plan(operations));
     try {
       throwLostInput(run);
-      const bound = this.#programs.get(run.key) ?? this.#compileNow(run);
+      const bound = this.#known(run) ?? this.#compileNow(run);
       const { inputs, outputs } = bound.tensors(run, this.#pool);
+      this.profiled?.started(run);
       bound.program.runSync(inputs, outputs);
     } catch (cause) {
       run.error = runError(run, cause);
@@ -96,33 +101,50 @@ export class Runner {
   async #execute(run: Run): Promise<void> {
     try {
       throwLostInput(run);
-      const bound = this.#programs.get(run.key) ?? (await this.#compile(run));
+      throwIfAborted(run);
+      const bound = this.#known(run) ?? (await this.#compile(run));
+      throwIfAborted(run);
       const { inputs, outputs } = bound.tensors(run, this.#pool);
-      await bound.program.run(inputs, outputs);
+      this.profiled?.started(run);
+      await bound.program.run(inputs, outputs, run.signal);
     } catch (cause) {
       run.error = runError(run, cause);
     }
   }
 
+  #known({ key }: Run): BoundProgram | undefined {
+    return (this.profiled ?? this.#programs).get(key);
+  }
+
   async #compile(run: Run): Promise<BoundProgram> {
     const compiled = compile(run);
-    return this.#add(run, new BoundProgram(await this.#engine.compile(compiled.source), compiled));
+    return this.#add(run, compiled, await this.#engine.compile(sourceOf(compiled), this.#compileOptions));
   }
 
   #compileNow(run: Run): BoundProgram {
     const compiled = compile(run);
-    return this.#add(run, new BoundProgram(this.#engine.compileSync(compiled.source), compiled));
+    return this.#add(run, compiled, this.#engine.compileSync(sourceOf(compiled), this.#compileOptions));
   }
 
-  #add(run: Run, program: BoundProgram): BoundProgram {
-    this.compiled++;
-    this.#programs.add(run.key, program);
-    return program;
+  get #compileOptions() {
+    return { profile: this.profiled !== undefined };
+  }
+
+  #add(run: Run, compiled: Compiled, program: Program): BoundProgram {
+    const bound = new BoundProgram(program, compiled);
+    if (this.profiled !== undefined) this.profiled.add(run, bound);
+    else {
+      this.compiled++;
+      this.#programs.add(run.key, bound);
+    }
+    return bound;
   }
 
   #end(run: Run): void {
     this.runs++;
-    this.#failed ??= run.error;
+    // Who aborted a run knows; who reads what it should have made is told.
+    if (run.error?.code !== 'aborted') this.#failed ??= run.error;
+    for (const value of run.overwritten) value.error = run.error;
     for (const value of run.outputs) {
       value.run = undefined;
       value.error = run.error;
@@ -143,15 +165,19 @@ interface PendingRun {
   readonly end: () => void;
 }
 
-function createRun({ key, operations, inputs, outputs }: Plan): PendingRun {
+function createRun({ key, operations, inputs, outputs }: Plan, signal?: AbortSignal): PendingRun {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const run: Run = { key, operations, inputs, outputs, ended, error: undefined };
+  const run: Run = { key, operations, inputs, outputs, overwritten: [], signal, ended, error: undefined };
   for (const { outputs } of operations) for (const value of outputs) value.operation = undefined;
   for (const value of outputs) value.run = run;
   return { run, end };
+}
+
+function throwIfAborted({ signal }: Run): void {
+  if (signal?.aborted) throw aborted(signal);
 }
 
 function throwLostInput(run: Run): void {
