@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerTfjsGradients } from './generated/gradients.js';
+import { pairGradients } from './pair-gradients.ts';
 
 let registered = false;
 
-/** Registers tfjs's gradients, once; those of Sum and Mean are our own. */
+/** Registers tfjs's gradients, once; some of them are our own. */
 export function registerGradients(): void {
   if (registered) return;
   registered = true;
-  const had = new Set(['Sum', 'Mean'].filter((name) => tf.getGradient(name)));
   // An application that has loaded all of tfjs has registered them already; a second time would only warn.
   if (!tf.getGradient('Exp')) registerTfjsGradients(tf);
-  for (const name of ['Sum', 'Mean'] as const) {
-    if (had.has(name) || tf.getGradient(name)) tf.unregisterGradient(name);
-    tf.registerGradient(reductionGradient(name));
+  for (const gradient of [reductionGradient('Sum'), reductionGradient('Mean'), ...pairGradients]) {
+    if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
   }
 }
 
