@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addEvaluate } from './evaluate.ts';
 import { addPredict } from './predict.ts';
+import { addSetup } from './setup.ts';
 import { addTokenize } from './tokenize.ts';
 import { addTrain } from './train.ts';
 
@@ -14,7 +15,7 @@ export function program(): Command {
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
     .showHelpAfterError('(--help lists the options)');
-  for (const add of [addTrain, addEvaluate, addPredict, addTokenize]) add(bertwright);
+  for (const add of [addTrain, addEvaluate, addPredict, addTokenize, addSetup]) add(bertwright);
   return bertwright;
 }
 

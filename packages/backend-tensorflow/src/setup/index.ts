@@ -1,0 +1,3 @@
+export { tensorflowVersion } from '../set-up-folder.ts';
+export { TensorflowError, type TensorflowErrorCode } from '../tensorflow-error.ts';
+export { type SetupEvent, type SetupOptions, type SetupReport, setUpTensorflow } from './set-up.ts';
