@@ -6,7 +6,7 @@ import * as setup from '../src/setup/index.ts';
 
 test('exports these names', () => {
   expectExports(surface, ['TensorflowError', 'tensorflow']);
-  expectExports(setup, ['TensorflowError', 'setUpTensorflow', 'tensorflowVersion']);
+  expectExports(setup, ['TensorflowError', 'findPackage', 'setUpTensorflow', 'tensorflowVersion']);
 });
 
 test('importing it registers nothing with tfjs', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addDoctor } from './doctor/command.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addPredict } from './predict.ts';
 import { addSetup } from './setup.ts';
@@ -15,7 +16,7 @@ export function program(): Command {
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
     .showHelpAfterError('(--help lists the options)');
-  for (const add of [addTrain, addEvaluate, addPredict, addTokenize, addSetup]) add(bertwright);
+  for (const add of [addTrain, addEvaluate, addPredict, addTokenize, addSetup, addDoctor]) add(bertwright);
   return bertwright;
 }
 
