@@ -37,10 +37,10 @@ let current: Backend | undefined;
  */
 export async function useBackend(backend: Backend): Promise<BackendInfo> {
   await endBackend();
-  registerGradients();
   let info: BackendInfo;
   try {
     info = await backend.start();
+    registerGradients();
     registerOperations(backend.name);
     registerMissingKernels(backend.name);
     if (!(await tf.setBackend(backend.name))) throw new Error(`tfjs could not initialise '${backend.name}'.`);
