@@ -4,8 +4,9 @@
  *
  *   tsx --conditions=@bertwright/source bench/training/step.ts --hidden 384 --layers 6 --steps 10
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { onnx } from '@bertwright/backend-onnx';
+import { onnx, profileOnnx } from '@bertwright/backend-onnx';
 import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
 import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
 import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
@@ -42,9 +43,10 @@ const { values } = parseArgs({
     padding: { type: 'string', default: '0' },
     'no-spin': { type: 'boolean', default: false },
     losses: { type: 'boolean', default: false },
+    trace: { type: 'string' },
   },
 });
-const number = (name: Exclude<keyof typeof values, 'no-spin' | 'losses'>) => Number(values[name]);
+const number = (name: Exclude<keyof typeof values, 'no-spin' | 'losses' | 'trace'>) => Number(values[name]);
 const [batch, length, labels] = [number('batch'), number('length'), number('labels')];
 const dropout = number('dropout');
 const config: BertConfig = {
@@ -163,6 +165,19 @@ await last.data();
 last.dispose();
 const aheadMs = (performance.now() - aheadBegin) / (number('steps') + 1);
 const peakRssMb = process.resourceUsage().maxRSS / 1024;
+
+// Where a step's time goes, as a table and for chrome://tracing.
+if (values.trace !== undefined) {
+  const profile = await profileOnnx(async () => {
+    for (let i = 0; i < 4; i++) {
+      const value = record();
+      await value.data();
+      value.dispose();
+    }
+  });
+  console.error(profile.toTable());
+  writeFileSync(values.trace, profile.toChromeTrace());
+}
 
 const forward: number[] = [];
 for (let i = 0; i < number('steps'); i++) {
