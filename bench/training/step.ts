@@ -42,11 +42,14 @@ const { values } = parseArgs({
     dropout: { type: 'string', default: '0.1' },
     padding: { type: 'string', default: '0' },
     'no-spin': { type: 'boolean', default: false },
+    // The last layer's positions: the classifier reads the first alone, PyTorch's model computes all.
+    positions: { type: 'string', default: 'first' },
     losses: { type: 'boolean', default: false },
     trace: { type: 'string' },
   },
 });
-const number = (name: Exclude<keyof typeof values, 'no-spin' | 'losses' | 'trace'>) => Number(values[name]);
+const number = (name: Exclude<keyof typeof values, 'no-spin' | 'losses' | 'trace' | 'positions'>) =>
+  Number(values[name]);
 const [batch, length, labels] = [number('batch'), number('length'), number('labels')];
 const dropout = number('dropout');
 const config: BertConfig = {
@@ -91,7 +94,10 @@ const labelIds = Int32Array.from({ length: batch }, () => random(labels));
 
 function loss(step: number, training: boolean): Scalar {
   const context = { training, seed: 42, step, microBatch: 0 };
-  const { pooled } = bert(parameters.encoder, inputs, config, { context });
+  const { pooled } = bert(parameters.encoder, inputs, config, {
+    context,
+    positions: values.positions as 'all' | 'first',
+  });
   const logits = sequenceClassification(parameters.classifier, pooled!, { rate: dropout, context });
   return softmaxCrossEntropy(logits, tensor(labelIds, [batch], 'int32'));
 }
