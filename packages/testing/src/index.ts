@@ -1,4 +1,5 @@
 export { describeKernels } from './conformance/describe-kernels.ts';
+export { conformanceKernels } from './conformance/kernels/index.ts';
 export { describeOperations } from './conformance/operations.ts';
 export type { ConformanceOptions } from './conformance/options.ts';
 export { expectClose } from './expect-close.ts';
@@ -7,3 +8,4 @@ export { type ReferenceTensor, readReference } from './reference.ts';
 export { referenceBackend, useReferenceBackend } from './reference-backend.ts';
 export { codeBlocks, runReadme } from './run-readme.ts';
 export { describeWithShared, sharedPath } from './shared.ts';
+export { type WasmOptions, wasmBackend } from './wasm-backend.ts';

@@ -4,6 +4,7 @@ import * as testing from '../src/index.ts';
 test('the public surface is these names', () => {
   testing.expectExports(testing, [
     'codeBlocks',
+    'conformanceKernels',
     'describeKernels',
     'describeOperations',
     'describeWithShared',
@@ -14,5 +15,6 @@ test('the public surface is these names', () => {
     'runReadme',
     'sharedPath',
     'useReferenceBackend',
+    'wasmBackend',
   ]);
 });

@@ -13,13 +13,20 @@ import { needsNonFinite, startedBackend } from './started-backend.ts';
 export function describeKernels(
   name: string,
   makeBackend: () => Backend,
-  options: Pick<ConformanceOptions, 'engineBytes'> = {},
+  options: Pick<ConformanceOptions, 'engineBytes' | 'deviations'> = {},
 ): void {
   describe(`kernels on ${name}`, () => {
+    const { deviations = {} } = options;
+    expectCases(Object.keys(deviations));
     const started = startedBackend(makeBackend);
     for (const { kernel, needed, differentiable, cases } of kernelCases) {
       describe(needed ? kernel : `${kernel} (where the backend has it)`, () => {
         for (const each of cases) {
+          const deviation = deviations[`${kernel} > ${each.title}`];
+          if (deviation !== undefined) {
+            test.skip(`${each.title} (${deviation})`);
+            continue;
+          }
           test(each.title + (each.nonFinite ? needsNonFinite : ''), async (context) => {
             if (each.nonFinite) started.skipUnlessNonFinite(context);
             if (!needed && missingKernels().includes(kernel)) context.skip(`there is no kernel ${kernel}`);
@@ -29,4 +36,12 @@ export function describeKernels(
       });
     }
   });
+}
+
+function expectCases(names: readonly string[]): void {
+  const known = new Set(
+    kernelCases.flatMap(({ kernel, cases }) => cases.map(({ title }) => `${kernel} > ${title}`)),
+  );
+  const wrong = names.filter((name) => !known.has(name));
+  if (wrong.length > 0) throw new Error(`Expected names of cases as deviations, got ${wrong.join('; ')}`);
 }

@@ -27,3 +27,6 @@ export const kernelCases: readonly KernelCases[] = [
   ...rowCases,
   ...makeCases,
 ];
+
+/** The names of all of them. */
+export const conformanceKernels: readonly string[] = kernelCases.map(({ kernel }) => kernel);
