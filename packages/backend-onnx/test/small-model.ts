@@ -25,7 +25,7 @@ interface Sizes {
 }
 
 /** Transformer layers over embeddings with a classifier: every operation that training BERT has. */
-export function smallModel({ width = 16, layers = 1, batch = 4, length = 6 }: Sizes = {}) {
+export function smallModel({ width = 16, layers = 1, batch = 4, length: usual = 6 }: Sizes = {}) {
   let site = 0;
   const random = (shape: number[], spread = 0.3) => {
     const count = shape.reduce((product, size) => product * size, 1);
@@ -44,8 +44,8 @@ export function smallModel({ width = 16, layers = 1, batch = 4, length = 6 }: Si
   const moments = () =>
     list.map((variable) => parameter(new Float32Array(variable.size), variable.shape, false));
   const state = { first: moments(), second: moments() };
-  const tokens = batch * length;
-  const loss = (step: number) => {
+  const loss = (step: number, length: number) => {
+    const tokens = batch * length;
     const ids = Int32Array.from({ length: tokens }, (_, i) => (i * 7) % 50);
     const kept = Uint8Array.from({ length: tokens }, (_, i) => (i % length < length - 2 ? 1 : 0));
     const keyMask = tensor(kept, [batch, length], 'bool');
@@ -62,9 +62,10 @@ export function smallModel({ width = 16, layers = 1, batch = 4, length = 6 }: Si
     return softmaxCrossEntropy(linear(first, head), tensor(labels, [batch], 'int32'));
   };
   let update = 0;
-  const step = () =>
+  /** Records one update, with a batch of another length where one is given, and returns its loss. */
+  const step = (length = usual) =>
     tidy(() => {
-      const { value, gradients } = valueAndGradients(() => loss(update), list);
+      const { value, gradients } = valueAndGradients(() => loss(update, length), list);
       update++;
       adamwUpdate({
         parameters: list,

@@ -25,6 +25,8 @@ export interface BackendInfo {
   readonly deterministic: boolean;
   /** Whether NaN and infinity pass through it unchanged. */
   readonly keepsNonFinite: boolean;
+  /** What is not as it should be about this start, and why; for people to read. */
+  readonly note?: string;
 }
 
 let current: Backend | undefined;

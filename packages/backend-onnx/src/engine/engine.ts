@@ -59,6 +59,8 @@ export interface Engine {
   readonly name: string;
   readonly device: string;
   readonly threads: number;
+  /** What is not as it should be about this start, and why. */
+  readonly note?: string;
   compile(source: ProgramSource, options?: CompileOptions): Promise<Program>;
   compileSync(source: ProgramSource, options?: CompileOptions): Program;
   dispose(): void;

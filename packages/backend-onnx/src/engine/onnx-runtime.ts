@@ -6,6 +6,9 @@ import { ProfileFile } from './profile-file.ts';
 import { Session } from './session.ts';
 import { withSessionOptions } from './session-options.ts';
 
+const separateThreads =
+  "Another library in this process, such as onnxruntime-node's own binding, started ONNX Runtime first: each compiled graph has threads of its own instead of one pool for all. The numbers are the same; start this backend first to have one pool.";
+
 /** Starts ONNX Runtime on the CPU, through the C API of the library inside onnxruntime-node. */
 export async function onnxRuntime(options: EnvironmentOptions): Promise<Engine> {
   const api = await loadNativeApi();
@@ -25,6 +28,7 @@ export async function onnxRuntime(options: EnvironmentOptions): Promise<Engine> 
     name: `ONNX Runtime ${api.version}`,
     device: 'cpu',
     threads: options.threads,
+    ...(environment.sharesThreads ? {} : { note: separateThreads }),
     compile(source, compileOptions = {}) {
       const { model } = source;
       return withSessionOptions(api, environment, options, async (sessionOptions) => {
