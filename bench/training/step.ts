@@ -10,6 +10,7 @@ import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
 import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
 import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
 import {
+  endBackend,
   flush,
   leaves,
   matMul,
@@ -200,3 +201,4 @@ console.log(
     ...(values.losses && { losses }),
   }),
 );
+await endBackend();

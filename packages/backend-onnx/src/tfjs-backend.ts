@@ -27,9 +27,9 @@ export class OnnxTfjsBackend extends KernelBackend {
     this.recorder = new Recorder(this, engine, options);
   }
 
-  /** Starts running what is recorded; resolves when at most one run is under way. */
-  flush(): Promise<void> {
-    return this.recorder.flush();
+  /** Starts running what is recorded, for `signal` to stop; resolves when at most one run is under way. */
+  flush({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.recorder.flush(signal);
   }
 
   override write(values: BackendValues | null, shape: number[], dtype: DataType): object {

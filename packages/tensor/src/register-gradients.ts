@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerTfjsGradients } from './generated/gradients.js';
+import { pairGradients } from './pair-gradients.ts';
 
 /**
- * Registers tfjs's gradients where there are none, and our own of Sum and Mean over tfjs's. A backend or an
+ * Registers tfjs's gradients where there are none, and our own over tfjs's. A backend or an
  * application that loads all of tfjs registers tfjs's again, so that this is called after a backend has started.
  */
 export function registerGradients(): void {
@@ -16,7 +17,7 @@ export function registerGradients(): void {
   }
 }
 
-const ownGradients = [reductionGradient('Sum'), reductionGradient('Mean')];
+const ownGradients = [reductionGradient('Sum'), reductionGradient('Mean'), ...pairGradients];
 
 /** tfjs multiplies by ones of the full shape, made on the host at each step; broadcasting does the same unmade. */
 function reductionGradient(kernelName: 'Sum' | 'Mean'): tf.GradConfig {

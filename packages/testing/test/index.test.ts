@@ -4,6 +4,7 @@ import * as testing from '../src/index.ts';
 test('the public surface is these names', () => {
   testing.expectExports(testing, [
     'codeBlocks',
+    'describeKernels',
     'describeOperations',
     'describeWithShared',
     'expectClose',

@@ -4,11 +4,12 @@ import {
   type TensorInfo,
   engine as tfjsEngine,
 } from '@tensorflow/tfjs-core';
+import { aborted } from '../engine/aborted.ts';
 import type { ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { Operation, Port } from './operation.ts';
-import { neededOperations } from './plan.ts';
+import { neededOperations, type Plan, plan } from './plan.ts';
 import type { CacheLimits } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import { releaseIfUnused } from './release.ts';
@@ -38,6 +39,12 @@ export class Recorder {
   /** Recorded operations that have not been started. */
   get pendingCount(): number {
     return this.#pending.length;
+  }
+
+  /** The graph that the next run would be, and nothing where nothing needed is recorded. */
+  get pendingPlan(): Plan | undefined {
+    const operations = neededOperations(this.#pending);
+    return operations.length > 0 ? plan(operations) : undefined;
   }
 
   get valueCount(): number {
@@ -137,16 +144,17 @@ export class Recorder {
     return handOut(value);
   }
 
-  /** Starts what is pending; resolves when at most one run is under way. */
-  async flush(): Promise<void> {
-    this.#start();
+  /** Starts what is pending, for `signal` to stop; resolves when at most one run is under way. */
+  async flush(signal?: AbortSignal): Promise<void> {
+    this.#start(signal);
     await this.runner.atMostOne();
     this.runner.throwFailure();
+    if (signal?.aborted) throw aborted(signal);
   }
 
-  #start(): void {
+  #start(signal?: AbortSignal): void {
     const operations = this.#take();
-    if (operations.length > 0) this.runner.start(operations);
+    if (operations.length > 0) this.runner.start(operations, signal);
   }
 
   #runNow(): void {
