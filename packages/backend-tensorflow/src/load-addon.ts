@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { findPackage, isProjects } from './find-package.ts';
 import { keepingOthers } from './keeping-others.ts';
+import { registerKernels } from './kernels/index.ts';
 import { applySettings, type ProcessSettings, restoreUtil } from './process-settings.ts';
 import { packageNames, setupCommand, tfjsVersion } from './set-up-folder.ts';
 import { TensorflowError } from './tensorflow-error.ts';
@@ -71,6 +72,7 @@ export async function loadAddon(settings: ProcessSettings): Promise<Addon> {
   const { binding } = first;
   const Backend = first.constructor as new (binding: Binding, packageName: string) => tf.KernelBackend;
   tf.removeBackend(backendName);
+  registerKernels(backendName);
   if (device === 'gpu' && !binding.isUsingGpuDevice()) {
     throw new TensorflowError(
       'no-gpu',

@@ -110,9 +110,21 @@ describeWhereSetUp('TensorFlow on the CPU', () => {
 
   test('training leaves no tensor behind, in tfjs or in TensorFlow', async () => {
     await useBackend(tensorflow({ threads: 2 }));
-    const before = { tensors: memory().numTensors, values: tf.backend().numDataIds() };
+    const held = () => [memory().numTensors, tf.backend().numDataIds(), tf.backend().memory()];
+    const before = held();
     await train(3);
-    expect({ tensors: memory().numTensors, values: tf.backend().numDataIds() }).toEqual(before);
+    expect(held()).toEqual(before);
+  });
+
+  test('its end frees what tensors still held', async () => {
+    await useBackend(tensorflow({ threads: 2 }));
+    const backend = tf.backend();
+    const left = matMul(ones([20, 10]), ones([10, 30]));
+    expect(backend.memory()).toMatchObject({ engineTensors: expect.any(Number) });
+    expect((backend.memory() as unknown as { engineTensors: number }).engineTensors).toBeGreaterThan(0);
+    await endBackend();
+    expect(backend.memory()).toMatchObject({ engineTensors: 0 });
+    expect(left.isDisposed).toBe(false);
   });
 
   test('starts again after its end', async () => {
