@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Edge, GraphBuilder } from '../../onnx/graph-builder.ts';
-import type { Emission, Emitted, Operation, PartEdges } from '../../recorder/operation.ts';
+import type { Emission, Emitted, Operation, PartEdges, Port } from '../../recorder/operation.ts';
 import { sizeOf } from '../../recorder/value.ts';
 import { kernel, portOf } from '../kernel.ts';
 
@@ -131,9 +131,15 @@ export const adamwKernels = [
   kernel<KernelInputs, KernelAttributes>('BertAdamW', ({ inputs, attributes, backend }) => {
     const { beta1, beta2, epsilon, decays } = attributes;
     const { settings, gradientScale } = inputs as Inputs;
-    const groups = decays.map((_, i) => ['p', 'm', 'v', 'g'].map((name) => inputs[`${name}${i}`]!));
-    const taken = [settings!, ...groups.flat(), ...(gradientScale === undefined ? [] : [gradientScale])];
-    const outputs = groups.flatMap(([p]) => [portOf(p!), portOf(p!), portOf(p!)]);
+    const taken = [settings!];
+    const outputs: Port[] = [];
+    for (let i = 0; i < decays.length; i++) {
+      const p = inputs[`p${i}`]!;
+      taken.push(p, inputs[`m${i}`]!, inputs[`v${i}`]!, inputs[`g${i}`]!);
+      const port = portOf(p);
+      outputs.push(port, port, port);
+    }
+    if (gradientScale !== undefined) taken.push(gradientScale);
     return backend.recorder.record(adamw, taken, outputs, {
       beta1,
       beta2,
