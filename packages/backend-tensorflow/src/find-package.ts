@@ -28,6 +28,11 @@ function projectPackage(device: Device): string | undefined {
   }
 }
 
+/** Whether a package stands in the user's project, and not in a set-up. */
+export function isProjects(folder: string): boolean {
+  return [projectPackage('cpu'), projectPackage('gpu')].includes(folder);
+}
+
 /** Installed with scripts off, the package lies there without its addon. */
 export function hasAddon(folder: string): boolean {
   const lib = join(folder, 'lib');

@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { findPackage } from './find-package.ts';
+import { findPackage, isProjects } from './find-package.ts';
+import { keepingOthers } from './keeping-others.ts';
+import { registerKernels } from './kernels/index.ts';
 import { applySettings, type ProcessSettings, restoreUtil } from './process-settings.ts';
-import { type Device, packageNames, setupCommand, tfjsVersion } from './set-up-folder.ts';
+import { packageNames, setupCommand, tfjsVersion } from './set-up-folder.ts';
 import { TensorflowError } from './tensorflow-error.ts';
 
 /** What Bertwright calls of the addon. A handle is a number; who has it deletes it. */
@@ -56,7 +58,9 @@ export async function loadAddon(settings: ProcessSettings): Promise<Addon> {
   shareCore(require);
   try {
     // Its entry registers a backend of its own; what that one is made of is taken over.
-    await import(/* @vite-ignore */ require.resolve(folder));
+    const load = () => import(/* @vite-ignore */ require.resolve(folder));
+    // A project's tfjs is the project's own business.
+    await (isProjects(folder) ? load() : keepingOthers(load));
   } catch (cause) {
     throw new TensorflowError(
       'addon-failed',
@@ -68,6 +72,7 @@ export async function loadAddon(settings: ProcessSettings): Promise<Addon> {
   const { binding } = first;
   const Backend = first.constructor as new (binding: Binding, packageName: string) => tf.KernelBackend;
   tf.removeBackend(backendName);
+  registerKernels(backendName);
   if (device === 'gpu' && !binding.isUsingGpuDevice()) {
     throw new TensorflowError(
       'no-gpu',
@@ -122,5 +127,3 @@ function refuseForeignLoad(entry: string, { threads, tf32, device }: ProcessSett
       'useBackend(tensorflow()) before it is imported, or set the environment before Node starts.',
   );
 }
-
-export type { Device };

@@ -15,6 +15,13 @@ export interface TensorflowOptions {
   readonly tf32?: boolean;
 }
 
+/** What tfjs's `memory()` says of this backend. */
+interface TensorflowMemory {
+  readonly unreliable: boolean;
+  /** How many tensors TensorFlow holds. */
+  readonly engineTensors: number;
+}
+
 /**
  * The backend on TensorFlow's own library, through tfjs-node. `bertwright setup tensorflow` installs it.
  *
@@ -34,7 +41,13 @@ export function tensorflow({ device = 'cpu', threads, tf32 = false }: Tensorflow
     async start() {
       const { binding, makeBackend } = await loadAddon({ device, threads, tf32 });
       const tracked = trackBinding(binding);
-      if (!registerBackend(backendName, () => makeBackend(tracked.binding))) {
+      const made = () => {
+        const backend = makeBackend(tracked.binding);
+        // What tfjs-node says of its memory is that it does not know.
+        backend.memory = (): TensorflowMemory => ({ unreliable: true, engineTensors: tracked.count() });
+        return backend;
+      };
+      if (!registerBackend(backendName, made)) {
         throw new TensorflowError(
           'already-loaded',
           'Expected no other TensorFlow backend in use: end that one first.',
