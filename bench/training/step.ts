@@ -4,12 +4,14 @@
  *
  *   tsx --conditions=@bertwright/source bench/training/step.ts --hidden 384 --layers 6 --steps 10
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { onnx } from '@bertwright/backend-onnx';
+import { onnx, profileOnnx } from '@bertwright/backend-onnx';
 import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
 import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
 import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
 import {
+  endBackend,
   flush,
   leaves,
   matMul,
@@ -40,10 +42,14 @@ const { values } = parseArgs({
     dropout: { type: 'string', default: '0.1' },
     padding: { type: 'string', default: '0' },
     'no-spin': { type: 'boolean', default: false },
+    // The last layer's positions: the classifier reads the first alone, PyTorch's model computes all.
+    positions: { type: 'string', default: 'first' },
     losses: { type: 'boolean', default: false },
+    trace: { type: 'string' },
   },
 });
-const number = (name: Exclude<keyof typeof values, 'no-spin' | 'losses'>) => Number(values[name]);
+const number = (name: Exclude<keyof typeof values, 'no-spin' | 'losses' | 'trace' | 'positions'>) =>
+  Number(values[name]);
 const [batch, length, labels] = [number('batch'), number('length'), number('labels')];
 const dropout = number('dropout');
 const config: BertConfig = {
@@ -88,7 +94,10 @@ const labelIds = Int32Array.from({ length: batch }, () => random(labels));
 
 function loss(step: number, training: boolean): Scalar {
   const context = { training, seed: 42, step, microBatch: 0 };
-  const { pooled } = bert(parameters.encoder, inputs, config, { context });
+  const { pooled } = bert(parameters.encoder, inputs, config, {
+    context,
+    positions: values.positions as 'all' | 'first',
+  });
   const logits = sequenceClassification(parameters.classifier, pooled!, { rate: dropout, context });
   return softmaxCrossEntropy(logits, tensor(labelIds, [batch], 'int32'));
 }
@@ -163,6 +172,19 @@ last.dispose();
 const aheadMs = (performance.now() - aheadBegin) / (number('steps') + 1);
 const peakRssMb = process.resourceUsage().maxRSS / 1024;
 
+// Where a step's time goes, as a table and for chrome://tracing.
+if (values.trace !== undefined) {
+  const profile = await profileOnnx(async () => {
+    for (let i = 0; i < 4; i++) {
+      const value = record();
+      await value.data();
+      value.dispose();
+    }
+  });
+  console.error(profile.toTable());
+  writeFileSync(values.trace, profile.toChromeTrace());
+}
+
 const forward: number[] = [];
 for (let i = 0; i < number('steps'); i++) {
   const begin = performance.now();
@@ -200,3 +222,4 @@ console.log(
     ...(values.losses && { losses }),
   }),
 );
+await endBackend();

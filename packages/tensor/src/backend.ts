@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from './error.ts';
+import { registerMissingKernels, unregisterMissingKernels } from './missing-kernels.ts';
 import { registerOperations } from './ops/register.ts';
 import { registerGradients } from './register-gradients.ts';
 
@@ -24,24 +25,29 @@ export interface BackendInfo {
   readonly deterministic: boolean;
   /** Whether NaN and infinity pass through it unchanged. */
   readonly keepsNonFinite: boolean;
+  /** What is not as it should be about this start, and why; for people to read. */
+  readonly note?: string;
 }
 
 let current: Backend | undefined;
 
 /**
- * Starts a backend and makes it the one that all tensors are made on; a backend that was in use ends first.
+ * Starts a backend and makes it the one that all tensors are made on; a backend that was in use ends first. An
+ * operation that needs a kernel which the backend has not throws a TensorError `missing-kernel`, which names both.
  *
  * @throws TensorError `backend-failed` with the engine's own error as its cause.
  */
 export async function useBackend(backend: Backend): Promise<BackendInfo> {
   await endBackend();
-  registerGradients();
   let info: BackendInfo;
   try {
     info = await backend.start();
+    registerGradients();
     registerOperations(backend.name);
+    registerMissingKernels(backend.name);
     if (!(await tf.setBackend(backend.name))) throw new Error(`tfjs could not initialise '${backend.name}'.`);
   } catch (cause) {
+    unregisterMissingKernels();
     await backend.end().catch(() => {});
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TensorError('backend-failed', `Could not start the backend '${backend.name}': ${reason}`, {
@@ -56,14 +62,25 @@ export async function useBackend(backend: Backend): Promise<BackendInfo> {
 export async function endBackend(): Promise<void> {
   const ending = current;
   current = undefined;
+  unregisterMissingKernels();
   await ending?.end();
 }
 
 /**
  * Tells a backend that records its work that a step ends: it begins to run what is recorded. Resolves when at most
  * one run is in flight, so that a loop stays one step ahead and no more. Does nothing on other backends.
+ *
+ * A backend that can (`@bertwright/backend-onnx`) stops the run in the middle once `signal` aborts: what it should
+ * have computed is then lost, parameters under update too, and reading it throws an error with the code `aborted`,
+ * as does `flush` itself with a signal that has aborted.
  */
-export async function flush(): Promise<void> {
-  const backend = tf.backend() as tf.KernelBackend & { flush?: () => Promise<void> };
-  await backend.flush?.();
+export async function flush(options: FlushOptions = {}): Promise<void> {
+  const backend = tf.backend() as tf.KernelBackend & { flush?: (options: FlushOptions) => Promise<void> };
+  await backend.flush?.(options);
+}
+
+/** Options of `flush`. */
+export interface FlushOptions {
+  /** Stops the run that this flush starts. */
+  readonly signal?: AbortSignal | undefined;
 }

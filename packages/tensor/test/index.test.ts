@@ -25,6 +25,7 @@ test('exports these names of its own', () => {
     'leaves',
     'linear',
     'map',
+    'missingKernels',
     'normal',
     'parameter',
     'randomBits',
