@@ -1,5 +1,5 @@
 const horner = (coefficients: readonly number[], x: string) =>
-  coefficients.reduceRight<string>((rest, c) => (rest === '' ? `${c}` : `fma(${rest}, ${x}, ${c})`), '');
+  coefficients.reduceRight<string>((rest, c) => (rest === '' ? `${c}` : `(${rest} * ${x} + ${c})`), '');
 
 /**
  * WGSL's tanh may overflow for large arguments and is loose near 0. Near 0 a polynomial in the square (a fit on

@@ -24,6 +24,7 @@ function formOf(gpu: Gpu, { query, keyMask }: Tensors, { heads, dropout }: Attri
     width: query.shape[2]! / heads,
     masked: keyMask !== undefined,
     dropout: dropout !== undefined,
+    software: gpu.software,
   };
   // The way back holds three tiles of a block, the block's weights and a vector a thread.
   const bytes = 16 * (3 * tileSize(form) + (block * block) / 4 + threads);

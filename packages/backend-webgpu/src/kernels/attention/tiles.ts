@@ -1,4 +1,5 @@
 import type { Element } from '../../gpu/program.ts';
+import { multiplyAdd } from '../../wgsl/multiply-add.ts';
 
 /** Queries or keys of a block: 8 groups of 4 each way, a thread for every pair of groups. */
 export const block = 32;
@@ -11,13 +12,16 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 export interface HeadForm {
   /** Values of a head. */
   readonly width: number;
+  /** Whether the driver computes on the CPU. */
+  readonly software: boolean;
 }
 
 /** Vectors of four that hold a head's values. */
-export const vectorsOf = ({ width }: HeadForm) => Math.ceil(width / 4);
+export const vectorsOf = ({ width }: Pick<HeadForm, 'width'>) => Math.ceil(width / 4);
 /** Groups of vectors that a thread sums up, 8 threads side by side. */
 export const sumsOf = (form: HeadForm) => Math.ceil(vectorsOf(form) / groups);
-export const elementOfHead = ({ width }: HeadForm): Element => (width % 4 === 0 ? 'vec4<f32>' : 'f32');
+export const elementOfHead = ({ width }: Pick<HeadForm, 'width'>): Element =>
+  width % 4 === 0 ? 'vec4<f32>' : 'f32';
 /** Vectors of one block of rows in workgroup memory. */
 export const tileSize = (form: HeadForm) => block * vectorsOf(form);
 
@@ -94,7 +98,7 @@ export function scores(name: string, rows: string, columns: string, form: HeadFo
       let r = ${rows}[c * ${4 * groups}u + ${j * groups}u + (ty ^ turned)];
       let s = ${columns}[c * ${4 * groups}u + ${j * groups}u + (tx ^ turned)];
       ${range(4)
-        .map((i) => `${name}${i} = fma(vec4<f32>(r.${'xyzw'[i]}), s, ${name}${i});`)
+        .map((i) => multiplyAdd(`${name}${i}`, `r.${'xyzw'[i]}`, 's', form.software))
         .join(' ')}
     }`,
   );
@@ -132,7 +136,7 @@ export function weightedSums(name: string, tile: string, form: HeadForm): string
     (i) => `{
       let v = ${tile}[each * ${vectors}u + min(tx + ${groups * i}u, ${vectors - 1}u)];
       ${range(4)
-        .map((row) => `${name}${row}_${i} = fma(vec4<f32>(w.${'xyzw'[row]}), v, ${name}${row}_${i});`)
+        .map((row) => multiplyAdd(`${name}${row}_${i}`, `w.${'xyzw'[row]}`, 'v', form.software))
         .join(' ')}
     }`,
   );

@@ -39,6 +39,7 @@ export function product(
     wideB: columnsB % 4 === 0,
     wideC: n % 4 === 0,
     bias: bias !== undefined && parts === 1,
+    software: gpu.software,
   });
   const target = parts === 1 ? c : gpu.tensor([batch, parts, m, n]);
   gpu.run(

@@ -1,4 +1,5 @@
 import type { Element, Program } from '../../gpu/program.ts';
+import { multiplyAdd } from '../../wgsl/multiply-add.ts';
 import { type Operand, operandFunctions } from './operand.ts';
 import { nameOf, type Tile, threadsOf } from './tile.ts';
 
@@ -13,6 +14,8 @@ export interface ProductForm {
   readonly wideB: boolean;
   readonly wideC: boolean;
   readonly bias: boolean;
+  /** Whether the driver computes on the CPU. */
+  readonly software: boolean;
 }
 
 const element = (wide: boolean): Element => (wide ? 'vec4<f32>' : 'f32');
@@ -24,8 +27,8 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
  * the inner length; each thread keeps its rows and columns of c in registers.
  */
 export function productProgram(form: ProductForm): Program {
-  const { tile, alongA, alongB, wideA, wideB, wideC, bias } = form;
-  const flags = [alongA, alongB, wideA, wideB, wideC, bias].map(Number).join('');
+  const { tile, alongA, alongB, wideA, wideB, wideC, bias, software } = form;
+  const flags = [alongA, alongB, wideA, wideB, wideC, bias, software].map(Number).join('');
   return {
     key: `product ${nameOf(tile)} ${flags}`,
     reads: { a: element(wideA), b: element(wideB), ...(bias && { bias: element(wideC) }) },
@@ -76,7 +79,7 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
   loop {
     let more = at < end;
     if (more) { ${loads.map((load) => load.fetch('at')).join('\n')} }
-    if (at > start) { ${multiply(tile, operands)} }
+    if (at > start) { ${multiply(tile, operands, form.software)} }
     if (!more) { break; }
     ${tile.buffers === 2 ? 'here ^= 1u;' : 'workgroupBarrier();'}
     ${loads.map((load) => load.store('here')).join('\n')}
@@ -138,7 +141,7 @@ const accumulators = ({ rows, columns }: Tile) =>
   range(rows).flatMap((row) => range(columns / 4).map((column) => `sum${row}_${column}`));
 
 /** The multiply-adds over what is in workgroup memory: a loop over blocks of k, whose four steps are written out. */
-function multiply(tile: Tile, [a, b]: readonly [Operand, Operand]): string {
+function multiply(tile: Tile, [a, b]: readonly [Operand, Operand], software: boolean): string {
   const [down, across] = [tile.m / tile.rows, tile.n / tile.columns];
   const place = (thread: string, { along }: Operand) =>
     along ? `(${thread} ^ (block * ${turn(tile.k)}u))` : thread;
@@ -153,7 +156,8 @@ function multiply(tile: Tile, [a, b]: readonly [Operand, Operand]): string {
     for (const row of range(tile.rows)) {
       for (const column of range(tile.columns / 4)) {
         const sum = `sum${row}_${column}`;
-        parts.push(`${sum} = fma(vec4<f32>(a${row >> 2}.${'xyzw'[row & 3]}), b${column}, ${sum});`);
+        const factor = `a${row >> 2}.${'xyzw'[row & 3]}`;
+        parts.push(multiplyAdd(sum, factor, `b${column}`, software));
       }
     }
     return `{ ${parts.join(' ')} }`;
