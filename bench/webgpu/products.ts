@@ -51,6 +51,19 @@ async function time(work: () => void, flush: () => Promise<void>, repeats: numbe
   return (performance.now() - begin) / repeats;
 }
 
+/** The largest difference of our product and tfjs's, over the largest magnitude. */
+async function difference(mine: tf.TensorInfo, other: tf.Tensor): Promise<number> {
+  const [left, right] = [(await ours.read(mine.dataId)) as Float32Array, await other.data()];
+  gpu.free(mine);
+  other.dispose();
+  let [most, magnitude] = [0, 0];
+  for (let i = 0; i < right.length; i++) {
+    most = Math.max(most, Math.abs(left[i]! - right[i]!));
+    magnitude = Math.max(magnitude, Math.abs(right[i]!));
+  }
+  return most / magnitude;
+}
+
 const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const values = (size: number) =>
   Float32Array.from({ length: size }, (_, i) => Math.fround(((i * 7919) % 1009) / 1009 - 0.5));
@@ -89,6 +102,10 @@ for (const { name, m, n, k, transposeA = false, transposeB = false } of productS
     const [x, y] = [tf.tensor3d(values(m * k), shapeA as never), tf.tensor3d(values(k * n), shapeB as never)];
     const plainWork = () => tf.matMul(x, y, transposeA, transposeB).dispose();
     const flushTheirs = () => theirs!.flush();
+    const apart = await difference(
+      product(gpu, a, b, { transposeA, transposeB }),
+      tf.matMul(x, y, transposeA, transposeB),
+    );
     await time(plainWork, flushTheirs, 2);
     await time(byPlan(), flushOurs, 2);
     const times = { ours: [] as number[], tfjs: [] as number[] };
@@ -111,6 +128,7 @@ for (const { name, m, n, k, transposeA = false, transposeB = false } of productS
         ...line,
         ours: rate(median(times.ours)),
         tfjs: rate(median(times.tfjs)),
+        apart,
       }),
     );
     x.dispose();

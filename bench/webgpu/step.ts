@@ -96,7 +96,7 @@ function train(): Scalar {
   });
 }
 
-const valueOf = async (scalar: Scalar) => {
+const readScalar = async (scalar: Scalar) => {
   const [value] = await scalar.data();
   scalar.dispose();
   return value!;
@@ -110,7 +110,7 @@ async function timed(work: () => Scalar) {
     const begin = performance.now();
     const value = work();
     recorded.push(performance.now() - begin);
-    await valueOf(value);
+    await readScalar(value);
     read.push(performance.now() - begin);
   }
   const begin = performance.now();
@@ -124,21 +124,21 @@ async function timed(work: () => Scalar) {
 }
 
 const firstBegin = performance.now();
-const losses = [await valueOf(train())];
+const losses = [await readScalar(train())];
 const firstMs = performance.now() - firstBegin;
 if (flags.losses) {
-  for (let i = 1; i < steps; i++) losses.push(await valueOf(train()));
+  for (let i = 1; i < steps; i++) losses.push(await readScalar(train()));
   console.log(
     JSON.stringify({ bench: 'losses', by: flags.by, model: flags.model, device: info.device, losses }),
   );
 } else {
-  for (let i = 0; i < 2; i++) await valueOf(train());
+  for (let i = 0; i < 2; i++) await readScalar(train());
   const held = () => (backend().memory?.() ?? {}) as { numBytesAllocatedInGPU?: number };
   const before = { tensors: memory().numTensors, bytes: held().numBytesAllocatedInGPU };
   const training = await timed(train);
   const after = { tensors: memory().numTensors, bytes: held().numBytesAllocatedInGPU };
   const inference = () => tidy(() => loss(0, false));
-  await valueOf(inference());
+  await readScalar(inference());
   const forward = await timed(inference);
   const flops =
     batch *

@@ -37,7 +37,7 @@ table(
 const products = of('products').filter((line) => line.ours !== undefined);
 const peers = of('products').filter((line) => line.tflops !== undefined);
 table(
-  ['product', 'm x n x k', 'plan', 'ours, TFLOP/s', 'tfjs', 'PyTorch fp32', 'PyTorch tf32'],
+  ['product', 'm x n x k', 'plan', 'ours, TFLOP/s', 'tfjs', 'PyTorch fp32', 'PyTorch tf32', 'ours from tfjs'],
   products.map((line) => {
     const by = (name: string) =>
       peers.find(
@@ -53,6 +53,7 @@ table(
       line.tfjs,
       by('fp32'),
       by('tf32'),
+      line.apart?.toExponential(1) ?? '',
     ];
   }),
 );
