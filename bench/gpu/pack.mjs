@@ -36,7 +36,6 @@ await build({
   platform: 'node',
   target: 'node20',
   conditions: ['@bertwright/source'],
-  minify: true,
   // Dawn is a native module; ONNX Runtime is not part of the pack.
   external: ['webgpu', '@bertwright/backend-onnx'],
   banner: {

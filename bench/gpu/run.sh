@@ -25,6 +25,7 @@ if [ -z "${VK_DRIVER_FILES:-}" ]; then
 fi
 results="$out/results.jsonl"
 : >"$results"
+: >"$out/errors.log"
 each() { "$@" 2>>"$out/errors.log" | tee -a "$results" || echo "failed: $*" | tee -a "$out/errors.log"; }
 parts=${PARTS:-check products step unchecked tiles}
 tiny=

@@ -39,6 +39,7 @@ export function tfjsWebgpu(): Backend {
         },
       });
       const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+      if (tf.getKernel('BertLinear', 'webgpu')) throw new Error('Start tfjs before ours: it copies kernels.');
       tf.copyRegisteredKernels('webgpu', name);
       const info = (adapter as GPUAdapter & { info: GPUAdapterInfo }).info;
       const backend = new WebGPUBackend(device as never, info as never) as unknown as tf.KernelBackend & {

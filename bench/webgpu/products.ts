@@ -29,16 +29,15 @@ const { values: flags } = parseArgs({
 });
 const rounds = Number(flags.rounds);
 const dawn = process.env.BERTWRIGHT_DAWN ?? '';
-const { device } = await useBackend(await backendOf('ours'));
-const own = tf.backend();
-const ours = own as unknown as ConstructorParameters<typeof Gpu>[0] & { flush(): Promise<void> };
-const gpu = new Gpu(ours, /swiftshader/i.test(device));
 const plain = tfjsWebgpu();
-if (!flags.tiles) {
-  await plain.start();
-  await tf.setBackend(plain.name);
-}
-const theirs = flags.tiles ? undefined : (tf.backend() as unknown as { flush(): Promise<void> });
+// First: tfjs's kernels are copied as they are, before ours take the place of some.
+if (!flags.tiles) await plain.start();
+const { device } = await useBackend(await backendOf('ours'));
+type Flushing = { flush(): Promise<void> };
+const ours = tf.backend() as unknown as ConstructorParameters<typeof Gpu>[0] & Flushing;
+const gpu = new Gpu(ours, /swiftshader/i.test(device));
+if (!flags.tiles) await tf.setBackend(plain.name);
+const theirs = flags.tiles ? undefined : (tf.backend() as unknown as Flushing);
 
 /** Milliseconds of one product among many, once everything before is done. */
 async function time(work: () => void, flush: () => Promise<void>, repeats: number): Promise<number> {
