@@ -1,4 +1,5 @@
 /// <reference types="@webgpu/types" />
+import type { FlushOptions } from '@bertwright/tensor';
 import type { BackendValues } from '@tensorflow/tfjs-core';
 import { DeviceErrors } from './device-errors.ts';
 import { Gpu } from './gpu/gpu.ts';
@@ -32,7 +33,8 @@ export async function startTfjsBackend(device: GPUDevice, info: GPUAdapterInfo):
       return values;
     },
     /** Hands over what is recorded; resolves when at most that much is under way. */
-    async flush(): Promise<void> {
+    async flush({ signal }: FlushOptions = {}): Promise<void> {
+      signal?.throwIfAborted();
       gpu.submit();
       const before = running;
       running = device.queue.onSubmittedWorkDone();
