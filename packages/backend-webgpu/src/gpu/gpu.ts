@@ -37,6 +37,12 @@ export class Gpu {
     return info;
   }
 
+  /** Returns a new tensor of zeros. */
+  zeros(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
+    const values = util.makeZerosTypedArray(util.sizeFromShape([...shape]), dtype);
+    return this.tfjs.makeTensorInfo([...shape], dtype, values);
+  }
+
   /** Returns a tensor of the same memory under another shape. */
   reshape({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
     this.tfjs.incRef(dataId);

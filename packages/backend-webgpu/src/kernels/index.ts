@@ -7,8 +7,10 @@ import type { Kernel } from './kernel.ts';
 import { layerNormKernel } from './layer-norm.ts';
 import { layerNormGradientKernel } from './layer-norm-gradient.ts';
 import { linearGradientKernel, linearKernel } from './linear.ts';
+import { log1pKernel } from './log1p.ts';
 import { embeddingGradientKernel, unsortedSegmentSumKernel } from './segment-sums.ts';
 import { crossEntropyGradientKernel, crossEntropyKernel } from './softmax-cross-entropy.ts';
+import { sumKernel } from './sum.ts';
 import { sumOfSquaresKernel } from './sum-of-squares.ts';
 import { tanhKernel } from './tanh.ts';
 
@@ -29,6 +31,8 @@ export const kernels: readonly Kernel[] = [
   layerNormGradientKernel,
   linearKernel,
   linearGradientKernel,
+  log1pKernel,
+  sumKernel,
   sumOfSquaresKernel,
   tanhKernel,
   unsortedSegmentSumKernel,

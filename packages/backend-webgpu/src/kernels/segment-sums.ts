@@ -26,12 +26,16 @@ const sortProgram: Program = {
 
 const across = 32;
 
+/** Whole numbers go one by one. */
+const kindOf = (x: TensorInfo, width: number) =>
+  x.dtype === 'float32' ? elementOf(width) : ({ element: 'i32', each: 1, zero: '0' } as const);
+
 /**
  * A workgroup 32 columns of a row of the output: it finds the row's ids by halving, and `lanes` threads a column sum
  * what belongs to them. No two threads write to one place, so no sum is lost and the order is fixed.
  */
-const sumProgram = (width: number, lanes: number): Program => {
-  const { element, zero } = elementOf(width);
+const sumProgram = (kind: ReturnType<typeof kindOf>, lanes: number): Program => {
+  const { element, zero } = kind;
   return {
     key: `segmentSums ${element} ${lanes}`,
     reads: { x: element, sorted: 'i32', order: 'i32' },
@@ -76,15 +80,18 @@ fn main(
 
 /** x [count, width] summed by ids [count] into [rows, width]; an id that is no row counts nowhere. */
 function segmentSums(gpu: Gpu, x: TensorInfo, ids: TensorInfo, shape: number[], width: number): TensorInfo {
-  const y = gpu.tensor(shape);
-  if (util.sizeFromShape(shape) === 0) return y;
   const rows = shape[0]!;
   const count = util.sizeFromShape(ids.shape);
+  const dtype = x.dtype === 'float32' ? 'float32' : 'int32';
+  if (count === 0) return gpu.zeros(shape, dtype);
+  const y = gpu.tensor(shape, dtype);
+  if (util.sizeFromShape(shape) === 0) return y;
   const [sorted, order] = [gpu.tensor([count], 'int32'), gpu.tensor([count], 'int32')];
   gpu.run(sortProgram, { ids, sorted, order }, { count }, flatGroups(count));
-  const columns = width / elementOf(width).each;
+  const kind = kindOf(x, width);
+  const columns = width / kind.each;
   const lanes = count > 8 * rows ? 8 : 2;
-  gpu.run(sumProgram(width, lanes), { x, sorted, order, y }, { count, rows, width: columns }, [
+  gpu.run(sumProgram(kind, lanes), { x, sorted, order, y }, { count, rows, width: columns }, [
     Math.ceil(columns / across),
     Math.min(rows, 32768),
     Math.ceil(rows / 32768),
@@ -102,7 +109,7 @@ export const embeddingGradientKernel = kernel<Record<'dy' | 'ids', TensorInfo>, 
   },
 );
 
-/** tfjs's own `UnsortedSegmentSum` sums in any order: x [count, ...], segmentIds [count]; attrs numSegments */
+/** tfjs's own `UnsortedSegmentSum` sums floats in any order: x [count, ...], segmentIds [count]; attrs numSegments */
 export const unsortedSegmentSumKernel = kernel<
   Record<'x' | 'segmentIds', TensorInfo>,
   { numSegments: number }

@@ -30,6 +30,12 @@ export function product(
   const n = transposeB ? rowsB : columnsB;
   const c = gpu.tensor([batch, m, n]);
   if (util.sizeFromShape(c.shape) === 0) return c;
+  if (k === 0) {
+    const zeros = gpu.zeros(c.shape);
+    sumParts(gpu, { partial: zeros, parts: 1, size: m * n, width: n, bias, output: c });
+    gpu.free(zeros);
+    return c;
+  }
   const { tile, parts } = plan ?? choosePlan({ batch, m, n, k }, gpu);
   const program = productProgram({
     tile,
