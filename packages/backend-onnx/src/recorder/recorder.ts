@@ -5,7 +5,7 @@ import {
   engine as tfjsEngine,
 } from '@tensorflow/tfjs-core';
 import { aborted } from '../engine/aborted.ts';
-import type { ElementType, Engine, Values } from '../engine/engine.ts';
+import type { DeviceMemory, ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { Operation, Port } from './operation.ts';
@@ -24,13 +24,16 @@ export interface RecorderOptions extends CacheLimits {
 
 /** Holds the values behind tensors, records operations on them, and has them run when a value is asked for. */
 export class Recorder {
-  readonly pool = new BufferPool();
+  readonly pool: BufferPool;
   readonly runner: Runner;
   readonly #values: DataStorage<Value>;
+  readonly #memory: DeviceMemory | undefined;
   readonly #limit: number;
   #pending: RecordedOperation[] = [];
 
   constructor(backend: KernelBackend, engine: Engine, options: RecorderOptions) {
+    this.#memory = engine.memory;
+    this.pool = new BufferPool((buffer) => this.#memory?.release(buffer));
     this.#values = new DataStorage(backend, tfjsEngine());
     this.runner = new Runner(engine, this.pool, options);
     this.#limit = options.pending;
@@ -69,6 +72,7 @@ export class Recorder {
   createAt(dataId: object, shape: readonly number[], type: ElementType): Value {
     const value = createValue([...shape], type);
     value.storage = this.pool.take(type, sizeOf(shape));
+    this.#memory?.written(value.storage.buffer);
     this.#values.set(dataId, value);
     return value;
   }
@@ -121,6 +125,7 @@ export class Recorder {
       if (value.operation !== undefined) this.#start();
       if (value.run !== undefined) await value.run.ended;
       this.runner.throwFailure();
+      if (value.storage !== undefined) await this.#memory?.read(value.storage.values);
       return handOut(value);
     } finally {
       value.uses--;
@@ -141,6 +146,7 @@ export class Recorder {
       this.#runNow();
     }
     this.runner.throwFailure();
+    if (value.storage !== undefined) this.#memory?.readSync(value.storage.values);
     return handOut(value);
   }
 
