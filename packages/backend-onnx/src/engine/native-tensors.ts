@@ -3,7 +3,7 @@ import type { EngineTensor, Values } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 
 /** ONNX's numbers of element types. */
-const typeNumbers: Record<EngineTensor['type'], number> = { float32: 1, uint8: 2, int32: 6, bool: 9 };
+export const typeNumbers: Record<EngineTensor['type'], number> = { float32: 1, uint8: 2, int32: 6, bool: 9 };
 
 interface NativeTensor {
   readonly address: Address;
@@ -12,11 +12,19 @@ interface NativeTensor {
   readonly bytes: number;
 }
 
+/** Finds ONNX Runtime's values for tensors. A tensor must stay reachable while its value is used. */
+export interface TensorValues {
+  /** The address of the value to read `tensor` from. */
+  input(tensor: EngineTensor): Address;
+  /** The address of the value to write `tensor` to. */
+  output(tensor: EngineTensor): Address;
+}
+
 /**
  * ONNX Runtime's values over JavaScript's memory. A value holds only an address, so each lives no longer than
  * the typed array it was made for: it is released when the array is collected, or asked for in another shape.
  */
-export class NativeTensors {
+export class NativeTensors implements TensorValues {
   readonly #api: NativeApi;
   readonly #memoryInfo: Address;
   readonly #tensors = new WeakMap<Values, NativeTensor>();
@@ -28,8 +36,15 @@ export class NativeTensors {
     this.#collected = new FinalizationRegistry((address) => api.call.ReleaseValue(address));
   }
 
-  /** Returns the address of the value for `tensor`, which must stay reachable while the value is used. */
-  addressOf({ values, shape, type }: EngineTensor): Address {
+  input(tensor: EngineTensor): Address {
+    return this.#addressOf(tensor);
+  }
+
+  output(tensor: EngineTensor): Address {
+    return this.#addressOf(tensor);
+  }
+
+  #addressOf({ values, shape, type }: EngineTensor): Address {
     const known = this.#tensors.get(values);
     if (known !== undefined) {
       if (values.byteLength !== known.bytes) throw detached(shape);
@@ -53,7 +68,7 @@ export class NativeTensors {
   }
 }
 
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
