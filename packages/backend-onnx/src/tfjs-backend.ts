@@ -33,9 +33,10 @@ export class OnnxTfjsBackend extends KernelBackend {
   }
 
   override write(values: BackendValues | null, shape: number[], dtype: DataType): object {
-    const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
+    const made = this.recorder.create(shape, elementType(dtype));
+    // A copy: the caller may change or transfer its array before the run that reads it.
+    if (values !== null) made.values.set(values as Values);
+    return made.dataId;
   }
 
   override move(
@@ -47,7 +48,6 @@ export class OnnxTfjsBackend extends KernelBackend {
   ): void {
     const value = this.recorder.createAt(dataId, shape, elementType(dtype));
     value.references = references;
-    // A copy: the caller may change or transfer its array before the run that reads it.
     if (values !== null) value.storage!.values.set(values as Values);
   }
 

@@ -99,7 +99,7 @@ test('memory of a failed run is given back', async () => {
 
 test('a kernel that is not there is an error that names it', () => {
   expect(() => tf.image.resizeBilinear(tf.ones([1, 2, 2, 1]) as tf.Tensor4D, [4, 4])).toThrow(
-    /ResizeBilinear.*onnx/,
+    /onnx.*ResizeBilinear/,
   );
 });
 

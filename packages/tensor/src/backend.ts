@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from './error.ts';
+import { registerMissingKernels, unregisterMissingKernels } from './missing-kernels.ts';
 import { registerOperations } from './ops/register.ts';
 import { registerGradients } from './register-gradients.ts';
 
@@ -31,19 +32,22 @@ export interface BackendInfo {
 let current: Backend | undefined;
 
 /**
- * Starts a backend and makes it the one that all tensors are made on; a backend that was in use ends first.
+ * Starts a backend and makes it the one that all tensors are made on; a backend that was in use ends first. An
+ * operation that needs a kernel which the backend has not throws a TensorError `missing-kernel`, which names both.
  *
  * @throws TensorError `backend-failed` with the engine's own error as its cause.
  */
 export async function useBackend(backend: Backend): Promise<BackendInfo> {
   await endBackend();
-  registerGradients();
   let info: BackendInfo;
   try {
     info = await backend.start();
+    registerGradients();
     registerOperations(backend.name);
+    registerMissingKernels(backend.name);
     if (!(await tf.setBackend(backend.name))) throw new Error(`tfjs could not initialise '${backend.name}'.`);
   } catch (cause) {
+    unregisterMissingKernels();
     await backend.end().catch(() => {});
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TensorError('backend-failed', `Could not start the backend '${backend.name}': ${reason}`, {
@@ -58,6 +62,7 @@ export async function useBackend(backend: Backend): Promise<BackendInfo> {
 export async function endBackend(): Promise<void> {
   const ending = current;
   current = undefined;
+  unregisterMissingKernels();
   await ending?.end();
 }
 

@@ -1,4 +1,10 @@
-export type TensorErrorCode = 'no-backend' | 'backend-failed' | 'bad-shape' | 'bad-argument' | 'bad-tree';
+export type TensorErrorCode =
+  | 'no-backend'
+  | 'backend-failed'
+  | 'missing-kernel'
+  | 'bad-shape'
+  | 'bad-argument'
+  | 'bad-tree';
 
 /** Every error that `@bertwright/tensor` throws; `code` tells the kind, `cause` what led to it. */
 export class TensorError extends Error {

@@ -8,6 +8,7 @@ export {
 } from './backend.ts';
 export { TensorError, type TensorErrorCode } from './error.ts';
 export { valueAndGradients } from './gradients.ts';
+export { missingKernels } from './missing-kernels.ts';
 export { type AdamwUpdate, adamwUpdate } from './ops/adamw.ts';
 export { type AttentionOptions, attention, attentionProbabilities } from './ops/attention.ts';
 export { type DropoutOptions, dropout, dropoutMask } from './ops/dropout.ts';

@@ -24,6 +24,7 @@ test('exports these names of its own', () => {
     'leaves',
     'linear',
     'map',
+    'missingKernels',
     'normal',
     'parameter',
     'randomBits',

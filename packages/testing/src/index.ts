@@ -1,7 +1,11 @@
+export { describeKernels } from './conformance/describe-kernels.ts';
+export { conformanceKernels } from './conformance/kernels/index.ts';
 export { describeOperations } from './conformance/operations.ts';
+export type { ConformanceOptions } from './conformance/options.ts';
 export { expectClose } from './expect-close.ts';
 export { expectExports } from './expect-exports.ts';
 export { type ReferenceTensor, readReference } from './reference.ts';
 export { referenceBackend, useReferenceBackend } from './reference-backend.ts';
 export { codeBlocks, runReadme } from './run-readme.ts';
 export { describeWithShared, sharedPath } from './shared.ts';
+export { type WasmOptions, wasmBackend } from './wasm-backend.ts';

@@ -4,6 +4,8 @@ import * as testing from '../src/index.ts';
 test('the public surface is these names', () => {
   testing.expectExports(testing, [
     'codeBlocks',
+    'conformanceKernels',
+    'describeKernels',
     'describeOperations',
     'describeWithShared',
     'expectClose',
@@ -13,5 +15,6 @@ test('the public surface is these names', () => {
     'runReadme',
     'sharedPath',
     'useReferenceBackend',
+    'wasmBackend',
   ]);
 });

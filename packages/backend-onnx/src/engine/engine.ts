@@ -8,7 +8,8 @@ export type Values = Float32Array | Int32Array | Uint8Array;
 export interface EngineTensor {
   readonly values: Values;
   readonly shape: readonly number[];
-  readonly type: ElementType;
+  /** `uint8` where booleans are taken as bytes. */
+  readonly type: ElementType | 'uint8';
 }
 
 /** What a compiled graph takes and gives, by the names in its ONNX model. */

@@ -1,5 +1,6 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ElementType } from '../engine/engine.ts';
+import type { Edge, GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Operation } from '../recorder/operation.ts';
 import { sizeOf } from '../recorder/value.ts';
 import { type Kernel, kernel, record, typeOf } from './kernel.ts';
@@ -51,10 +52,15 @@ function reduceKernel(name: string, { operator, empty, computed, result }: Reduc
       const to = computed(type);
       const from = type === to ? x! : graph.cast(x!, to);
       const attributes = { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 };
-      const whole = axes.length === shape.length && operator === 'ReduceSum' && to === 'float32';
-      const reduced = whole
-        ? graph.reshape(emitTotal(graph, from, sizeOf(shape)), output.shape)
-        : graph.add(operator, [from, graph.integers(axes)], attributes);
+      const whole = axes.length === shape.length && to === 'float32';
+      const reduced =
+        whole && (name === 'Sum' || name === 'Mean')
+          ? graph.reshape(total(graph, from, { size: sizeOf(shape), mean: name === 'Mean' }), output.shape)
+          : graph.add(operator, [from, graph.integers(axes)], attributes);
+      if (operator === 'ReduceMax' || operator === 'ReduceMin') {
+        if (type === 'float32')
+          return [keepNan(graph, from, reduced, { axes: graph.integers(axes), attributes })];
+      }
       return [output.type === to ? reduced : graph.cast(reduced, output.type)];
     },
   };
@@ -67,6 +73,25 @@ function reduceKernel(name: string, { operator, empty, computed, result }: Reduc
     const type = result(computed(typeOf(x)));
     return record(backend, operation, [x], { shape, type }, { axes, keepDims });
   });
+}
+
+/** The sum or the mean of all values. */
+function total(graph: GraphBuilder, x: Edge, { size, mean }: { size: number; mean: boolean }): Edge {
+  const sum = emitTotal(graph, x, size);
+  return mean ? graph.add('Mul', [sum, graph.scalar(1 / size)]) : sum;
+}
+
+/** ONNX Runtime passes over NaN where it looks for the largest and least; here it is what comes out. */
+function keepNan(
+  graph: GraphBuilder,
+  x: Edge,
+  reduced: Edge,
+  { axes, attributes }: { axes: Edge; attributes: Parameters<GraphBuilder['add']>[2] },
+): Edge {
+  const unknown = graph.cast(graph.add('IsNaN', [x]), 'int32');
+  const found = graph.add('ReduceMax', [unknown, axes], attributes);
+  const hit = graph.add('Greater', [found, graph.scalar(0, 'int32')]);
+  return graph.add('Where', [hit, graph.scalar(Number.NaN), reduced]);
 }
 
 function argKernel(name: string, operator: string): Kernel {

@@ -34,15 +34,20 @@ export const unaryKernels = [
   ),
   unaryKernel('Rsqrt', (graph, x) => graph.add('Reciprocal', [graph.add('Sqrt', [x])])),
   unaryKernel('Square', (graph, x) => graph.add('Mul', [x, x])),
-  // log(1 + x) = 2 atanh(x / (2 + x)) and exp(x) - 1 = 2 sinh(x / 2) exp(x / 2) keep small x exact.
+  // log(1 + x) = 2 atanh(x / (2 + x)) and exp(x) - 1 = 2 sinh(x / 2) exp(x / 2) keep small x exact; large x overflows.
   unaryKernel('Log1p', (graph, x) => {
     const ratio = graph.add('Div', [x, graph.add('Add', [x, graph.scalar(2)])]);
-    return graph.add('Mul', [graph.add('Atanh', [ratio]), graph.scalar(2)]);
+    const near = graph.add('Mul', [graph.add('Atanh', [ratio]), graph.scalar(2)]);
+    const far = graph.add('Log', [graph.add('Add', [x, graph.scalar(1)])]);
+    return graph.add('Where', [graph.add('Greater', [x, graph.scalar(1)]), far, near]);
   }),
   unaryKernel('Expm1', (graph, x) => {
     const half = graph.add('Mul', [x, graph.scalar(0.5)]);
     const product = graph.add('Mul', [graph.add('Sinh', [half]), graph.add('Exp', [half])]);
-    return graph.add('Mul', [product, graph.scalar(2)]);
+    const near = graph.add('Mul', [product, graph.scalar(2)]);
+    const far = graph.add('Sub', [graph.add('Exp', [x]), graph.scalar(1)]);
+    const large = graph.add('Greater', [graph.add('Abs', [x]), graph.scalar(1)]);
+    return graph.add('Where', [large, far, near]);
   }),
   unaryKernel<{ low: number; high: number }>(
     'ClipByValue',

@@ -51,7 +51,10 @@ export class BufferPool {
     }
     this.#usedBytes += bytes;
     this.#idleBytes -= bytes;
-    if (!isView(storage.values, type, length)) storage.values = viewOf(storage.buffer, type, length);
+    if (!isView(storage.values, type, length)) {
+      storage.values = viewOf(storage.buffer, type, length);
+      storage.parts = undefined;
+    }
     return storage;
   }
 

@@ -1,6 +1,6 @@
 import type { ElementType } from '../engine/engine.ts';
 import { bytesPerElement } from '../memory/storage.ts';
-import { graphOf } from '../recorder/compiler.ts';
+import { compile } from '../recorder/compiler.ts';
 import type { Plan } from '../recorder/plan.ts';
 import { sizeOf } from '../recorder/value.ts';
 
@@ -36,7 +36,7 @@ export interface GraphDescription {
 
 /** Returns the description of the graph that a plan is compiled to. */
 export function describeGraph(plan: Plan): GraphDescription {
-  const graph = graphOf(plan);
+  const { graph } = compile(plan);
   const operations = new Map<string, Draft>();
   const draft = (name: string) => {
     const known = operations.get(name) ?? { name, calls: 0, nodes: {}, bytesIn: 0, bytesOut: 0 };

@@ -49,8 +49,8 @@ export async function profileOnnx(work: () => void | Promise<void>): Promise<Onn
 function collect(programs: ProfiledPrograms): OnnxProfile {
   const traces: GraphTrace[] = [];
   const graphs: GraphProfile[] = [];
-  for (const { description, program, starts } of programs.all) {
-    const events = program.endProfile();
+  for (const { description, bound, starts } of programs.all) {
+    const events = bound.program.endProfile();
     traces.push({ events, start: starts[0] });
     graphs.push(profileGraph(description, starts.length, events));
   }

@@ -1,11 +1,11 @@
-import type { Program } from '../engine/engine.ts';
+import type { BoundProgram } from '../recorder/bound-program.ts';
 import type { Run } from '../recorder/run.ts';
 import { describeGraph, type GraphDescription } from './graph-description.ts';
 
 /** A program that takes times, and when each of its runs started (`performance.now()`). */
 export interface ProfiledProgram {
   readonly description: GraphDescription;
-  readonly program: Program;
+  readonly bound: BoundProgram;
   readonly starts: number[];
 }
 
@@ -17,12 +17,12 @@ export class ProfiledPrograms {
     return [...this.#programs.values()];
   }
 
-  get(key: string): Program | undefined {
-    return this.#programs.get(key)?.program;
+  get(key: string): BoundProgram | undefined {
+    return this.#programs.get(key)?.bound;
   }
 
-  add(run: Run, program: Program): void {
-    this.#programs.set(run.key, { description: describeGraph(run), program, starts: [] });
+  add(run: Run, bound: BoundProgram): void {
+    this.#programs.set(run.key, { description: describeGraph(run), bound, starts: [] });
   }
 
   /** Says that a run starts now. */
@@ -31,7 +31,7 @@ export class ProfiledPrograms {
   }
 
   dispose(): void {
-    for (const { program } of this.#programs.values()) program.dispose();
+    for (const { bound } of this.#programs.values()) bound.dispose();
     this.#programs.clear();
   }
 }

@@ -1,9 +1,4 @@
-import {
-  DataStorage,
-  type KernelBackend,
-  type TensorInfo,
-  engine as tfjsEngine,
-} from '@tensorflow/tfjs-core';
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { aborted } from '../engine/aborted.ts';
 import type { DeviceMemory, ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
@@ -15,6 +10,7 @@ import type { RecordedOperation } from './recorded-operation.ts';
 import { releaseIfUnused } from './release.ts';
 import { Runner } from './runner.ts';
 import { createValue, sizeOf, type Value } from './value.ts';
+import { ValueTable } from './value-table.ts';
 
 /** Limits of what the backend keeps. */
 export interface RecorderOptions extends CacheLimits {
@@ -26,15 +22,16 @@ export interface RecorderOptions extends CacheLimits {
 export class Recorder {
   readonly pool: BufferPool;
   readonly runner: Runner;
-  readonly #values: DataStorage<Value>;
+  readonly #values: ValueTable;
   readonly #memory: DeviceMemory | undefined;
   readonly #limit: number;
+  readonly #zeros = new Map<string, TensorInfo>();
   #pending: RecordedOperation[] = [];
 
   constructor(backend: KernelBackend, engine: Engine, options: RecorderOptions) {
     this.#memory = engine.memory;
     this.pool = new BufferPool((buffer) => this.#memory?.release(buffer));
-    this.#values = new DataStorage(backend, tfjsEngine());
+    this.#values = new ValueTable(backend);
     this.runner = new Runner(engine, this.pool, options);
     this.#limit = options.pending;
   }
@@ -51,7 +48,7 @@ export class Recorder {
   }
 
   get valueCount(): number {
-    return this.#values.numDataIds();
+    return this.#values.size;
   }
 
   has(dataId: object): boolean {
@@ -64,17 +61,33 @@ export class Recorder {
 
   /** Adds a value that is there at once, with memory to be filled by the caller. */
   create(shape: readonly number[], type: ElementType): { dataId: object; values: Values } {
-    const dataId = {};
-    return { dataId, values: this.createAt(dataId, shape, type).storage!.values };
+    const value = this.#allocate(shape, type);
+    return { dataId: this.#values.add(value), values: value.storage!.values };
   }
 
   /** The same under a data id that exists. */
   createAt(dataId: object, shape: readonly number[], type: ElementType): Value {
-    const value = createValue([...shape], type);
-    value.storage = this.pool.take(type, sizeOf(shape));
-    this.#memory?.written(value.storage.buffer);
-    this.#values.set(dataId, value);
+    const value = this.#allocate(shape, type);
+    this.#values.addAs(dataId, value);
     return value;
+  }
+
+  /**
+   * Returns zeros of a shape, made once and never written: memory that nobody has written takes no room on systems that
+   * give it out page by page at the first write.
+   */
+  zeros(shape: readonly number[]): TensorInfo {
+    const key = `${shape}`;
+    let zeros = this.#zeros.get(key);
+    if (zeros === undefined) {
+      const value = createValue([...shape], 'float32');
+      const values = new Float32Array(sizeOf(shape));
+      value.storage = { buffer: values.buffer, values, escaped: true };
+      value.uses = 1;
+      zeros = { dataId: this.#values.adopt(value), shape: [...shape], dtype: 'float32' };
+      this.#zeros.set(key, zeros);
+    }
+    return zeros;
   }
 
   /** Records one call of `operation` and returns its outputs, which exist once their run has ended. */
@@ -85,23 +98,31 @@ export class Recorder {
     attributes: Attributes,
   ): TensorInfo[] {
     this.#runAtLimit();
-    const inputPorts = inputs.map(({ shape, dtype }) => ({ shape, type: dtype as ElementType }));
+    const values: Value[] = [];
+    const inputPorts: Port[] = [];
+    let signature = `;${operation.name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
+    for (const { dataId, shape, dtype } of inputs) {
+      const value = this.#values.get(dataId);
+      value.uses++;
+      values.push(value);
+      const same = dtype === value.type && isSameShape(shape, value.shape);
+      inputPorts.push(same ? value : { shape, type: dtype as ElementType });
+      signature += `(${same ? value.text : `${dtype}${shape}`}`;
+    }
     const made = outputs.map(({ shape, type }) => createValue(shape, type));
+    for (const { text } of made) signature += `)${text}`;
     const recorded: RecordedOperation = {
       operation: operation as Operation<unknown>,
       attributes,
-      inputs: inputs.map(({ dataId }) => this.#values.get(dataId)),
+      inputs: values,
       inputPorts,
       outputs: made,
-      signature: signatureOf(operation.name, attributes, inputPorts, outputs),
+      signature,
     };
-    for (const value of recorded.inputs) value.uses++;
     this.#pending.push(recorded);
     return made.map((value) => {
       value.operation = recorded;
-      const dataId = {};
-      this.#values.set(dataId, value);
-      return { dataId, shape: value.shape as number[], dtype: value.type };
+      return { dataId: this.#values.add(value), shape: value.shape as number[], dtype: value.type };
     });
   }
 
@@ -112,7 +133,7 @@ export class Recorder {
     value.references--;
     if (!force && value.references > 0) return false;
     value.references = 0;
-    this.#values.delete(dataId);
+    this.#values.remove(dataId);
     releaseIfUnused(value, this.pool);
     return true;
   }
@@ -156,6 +177,13 @@ export class Recorder {
     await this.runner.atMostOne();
     this.runner.throwFailure();
     if (signal?.aborted) throw aborted(signal);
+  }
+
+  #allocate(shape: readonly number[], type: ElementType): Value {
+    const value = createValue([...shape], type);
+    value.storage = this.pool.take(type, sizeOf(shape));
+    this.#memory?.written(value.storage.buffer);
+    return value;
   }
 
   #start(signal?: AbortSignal): void {
@@ -211,14 +239,8 @@ function handOut(value: Value): Values {
   return value.storage.values;
 }
 
-function signatureOf(
-  name: string,
-  attributes: unknown,
-  inputs: readonly Port[],
-  outputs: readonly Port[],
-): string {
-  let text = `;${name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
-  for (const { shape, type } of inputs) text += `(${type}${shape}`;
-  for (const { shape, type } of outputs) text += `)${type}${shape}`;
-  return text;
+function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }

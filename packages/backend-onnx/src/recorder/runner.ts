@@ -1,10 +1,10 @@
 import { aborted } from '../engine/aborted.ts';
-import type { CompileOptions, Engine, EngineTensor, Program, ProgramSource } from '../engine/engine.ts';
+import type { Engine, Program } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { ProfiledPrograms } from '../profile/profiled-programs.ts';
-import { compile } from './compiler.ts';
-import { outputTensors } from './output-tensors.ts';
+import { BoundProgram, sourceOf } from './bound-program.ts';
+import { type Compiled, compile } from './compiler.ts';
 import { type Plan, plan } from './plan.ts';
 import { type CacheLimits, ProgramCache } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
@@ -54,10 +54,10 @@ export class Runner {
     const { run } = createRun(plan(operations));
     try {
       throwLostInput(run);
-      const program = this.#known(run) ?? this.#add(run, this.#engine.compileSync(...this.#source(run)));
-      const { inputs, outputs } = this.#tensors(run);
+      const bound = this.#known(run) ?? this.#compileNow(run);
+      const { inputs, outputs } = bound.tensors(run, this.#pool);
       this.profiled?.started(run);
-      program.runSync(inputs, outputs);
+      bound.program.runSync(inputs, outputs);
     } catch (cause) {
       run.error = runError(run, cause);
     }
@@ -102,38 +102,42 @@ export class Runner {
     try {
       throwLostInput(run);
       throwIfAborted(run);
-      const program = this.#known(run) ?? this.#add(run, await this.#engine.compile(...this.#source(run)));
+      const bound = this.#known(run) ?? (await this.#compile(run));
       throwIfAborted(run);
-      const { inputs, outputs } = this.#tensors(run);
+      const { inputs, outputs } = bound.tensors(run, this.#pool);
       this.profiled?.started(run);
-      await program.run(inputs, outputs, run.signal);
+      await bound.program.run(inputs, outputs, run.signal);
     } catch (cause) {
       run.error = runError(run, cause);
     }
   }
 
-  #known({ key }: Run): Program | undefined {
+  #known({ key }: Run): BoundProgram | undefined {
     return (this.profiled ?? this.#programs).get(key);
   }
 
-  #source(run: Run): [ProgramSource, CompileOptions] {
-    return [compile(run), { profile: this.profiled !== undefined }];
+  async #compile(run: Run): Promise<BoundProgram> {
+    const compiled = compile(run);
+    return this.#add(run, compiled, await this.#engine.compile(sourceOf(compiled), this.#compileOptions));
   }
 
-  #add(run: Run, program: Program): Program {
-    if (this.profiled !== undefined) this.profiled.add(run, program);
+  #compileNow(run: Run): BoundProgram {
+    const compiled = compile(run);
+    return this.#add(run, compiled, this.#engine.compileSync(sourceOf(compiled), this.#compileOptions));
+  }
+
+  get #compileOptions() {
+    return { profile: this.profiled !== undefined };
+  }
+
+  #add(run: Run, compiled: Compiled, program: Program): BoundProgram {
+    const bound = new BoundProgram(program, compiled);
+    if (this.profiled !== undefined) this.profiled.add(run, bound);
     else {
       this.compiled++;
-      this.#programs.add(run.key, program);
+      this.#programs.add(run.key, bound);
     }
-    return program;
-  }
-
-  #tensors(run: Run): { inputs: EngineTensor[]; outputs: EngineTensor[] } {
-    const inputs = run.inputs.map(({ storage, shape, type }) => ({ values: storage!.values, shape, type }));
-    const outputs = outputTensors(run, this.#pool);
-    run.overwritten = run.inputs.filter(({ storage }) => storage === undefined);
-    return { inputs, outputs };
+    return bound;
   }
 
   #end(run: Run): void {

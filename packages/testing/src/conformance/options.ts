@@ -1,0 +1,19 @@
+/** What a backend's package tells the suite about its backend. */
+export interface ConformanceOptions {
+  /**
+   * Bytes that the engine itself holds for values; they must be back where they were at the end of each case. Where
+   * it is not given, `usedBytes` (onnx) or `numBytesInGPU` (webgpu) of the tfjs backend's `memory()`, if there is one.
+   */
+  readonly engineBytes?: () => number | undefined;
+  /**
+   * Cases of kernels, `Kernel > case`, that the backend is known to get wrong, with what it does: they are skipped by
+   * name. For references that are not ours to mend.
+   */
+  readonly deviations?: Readonly<Record<string, string>>;
+  /** Steps of the training trace that are followed, 0 to 20. */
+  readonly traceSteps?: number;
+  /** How far a loss of the trace may be off, absolutely. */
+  readonly lossTolerance?: number;
+  /** How far a gradient norm of the trace may be off, absolutely. */
+  readonly normTolerance?: number;
+}
