@@ -1,22 +1,22 @@
 import type { DeviceMemory, EngineTensor, Values } from './engine.ts';
 import type { Environment } from './environment.ts';
 import type { Address, NativeApi } from './native-api.ts';
-import { type NativeTensors, sameShape, type TensorValues, typeNumbers } from './native-tensors.ts';
+import { NativeTensors, type TensorValues } from './native-tensors.ts';
 import type { Place, Transfer } from './transfer.ts';
 
 /** What the device holds of one buffer. */
 interface DeviceCopy {
   /** The value that owns the memory. */
   readonly owner: Address;
-  readonly place: Place;
+  readonly start: Address;
+  readonly buffer: ArrayBufferLike;
   /** Which side was written last. */
   newer: 'host' | 'device' | 'neither';
-  /** The last value over the memory: runs ask for the same again and again. */
-  view: { readonly address: Address; readonly tensor: EngineTensor } | undefined;
 }
 
 /** Smaller tensors stay with the host: a copy of theirs costs no more than its own start. */
 const smallestBytes = 65;
+const uint8 = 2;
 
 /**
  * Tensors in a device's memory. Each buffer of JavaScript's has at most one copy there; a run reads and writes the
@@ -26,6 +26,7 @@ export class DeviceTensors implements TensorValues, DeviceMemory {
   readonly #api: NativeApi;
   readonly #transfer: Transfer;
   readonly #host: NativeTensors;
+  readonly #views: NativeTensors;
   readonly #hostInfo: Address;
   readonly #deviceInfo: Address;
   readonly #allocator: Address;
@@ -44,26 +45,31 @@ export class DeviceTensors implements TensorValues, DeviceMemory {
     this.#hostInfo = environment.memoryInfo;
     this.#deviceInfo = deviceInfo;
     this.#allocator = api.create('CreateAllocator', transfer.session, deviceInfo);
+    this.#views = new NativeTensors(
+      api,
+      deviceInfo,
+      ({ buffer, byteOffset }) => this.#copies.get(buffer)!.start + BigInt(byteOffset),
+    );
   }
 
   input(tensor: EngineTensor): Address {
-    if (isSmall(tensor.values)) return this.#host.input(tensor);
-    const copy = this.#copyOf(tensor.values.buffer);
-    if (copy.newer === 'host') {
-      this.#transfer.copySync(this.#onHost(tensor.values), copy.place, tensor.values.byteLength);
-      copy.newer = 'neither';
-    }
-    return this.#view(copy, tensor);
+    const { buffer } = tensor.values;
+    if (isSmall(buffer)) return this.#host.input(tensor);
+    this.#upload(this.#copies.get(buffer) ?? this.#allocate(buffer, 'host'));
+    return this.#views.input(tensor);
   }
 
   output(tensor: EngineTensor): Address {
-    if (isSmall(tensor.values)) return this.#host.output(tensor);
-    const copy = this.#copyOf(tensor.values.buffer);
+    const { buffer } = tensor.values;
+    if (isSmall(buffer)) return this.#host.output(tensor);
+    const copy = this.#copies.get(buffer) ?? this.#allocate(buffer, 'neither');
+    // A run may write a part of it and leave the rest as the host wrote it.
+    this.#upload(copy);
     copy.newer = 'device';
-    return this.#view(copy, tensor);
+    return this.#views.output(tensor);
   }
 
-  written(buffer: ArrayBuffer): void {
+  written(buffer: ArrayBufferLike): void {
     const copy = this.#copies.get(buffer);
     if (copy !== undefined) copy.newer = 'host';
   }
@@ -71,14 +77,14 @@ export class DeviceTensors implements TensorValues, DeviceMemory {
   async read(values: Values): Promise<void> {
     const copy = this.#copies.get(values.buffer);
     if (copy?.newer !== 'device') return;
-    await this.#transfer.copy(copy.place, this.#onHost(values), values.byteLength);
+    await this.#transfer.copy(this.#onDevice(copy), this.#onHost(values), values.byteLength);
     copy.newer = 'neither';
   }
 
   readSync(values: Values): void {
     const copy = this.#copies.get(values.buffer);
     if (copy?.newer !== 'device') return;
-    this.#transfer.copySync(copy.place, this.#onHost(values), values.byteLength);
+    this.#transfer.copySync(this.#onDevice(copy), this.#onHost(values), values.byteLength);
     copy.newer = 'neither';
   }
 
@@ -86,7 +92,6 @@ export class DeviceTensors implements TensorValues, DeviceMemory {
     const copy = this.#copies.get(buffer);
     if (copy === undefined) return;
     this.#copies.delete(buffer);
-    if (copy.view !== undefined) this.#api.call.ReleaseValue(copy.view.address);
     this.#api.call.ReleaseValue(copy.owner);
   }
 
@@ -95,39 +100,30 @@ export class DeviceTensors implements TensorValues, DeviceMemory {
     this.#api.call.ReleaseAllocator(this.#allocator);
   }
 
-  #copyOf(buffer: ArrayBufferLike): DeviceCopy {
-    const known = this.#copies.get(buffer);
-    if (known !== undefined) return known;
+  #allocate(buffer: ArrayBufferLike, newer: DeviceCopy['newer']): DeviceCopy {
     const shape = new BigInt64Array([BigInt(buffer.byteLength)]);
-    const uint8 = 2;
     const owner = this.#api.create('CreateTensorAsOrtValue', this.#allocator, shape, 1, uint8);
-    const start = this.#api.create('GetTensorMutableData', owner);
-    const place = { memoryInfo: this.#deviceInfo, start };
-    const copy: DeviceCopy = { owner, place, newer: 'host', view: undefined };
+    const copy = { owner, start: this.#api.create('GetTensorMutableData', owner), buffer, newer };
     this.#copies.set(buffer, copy);
     return copy;
+  }
+
+  #upload(copy: DeviceCopy): void {
+    if (copy.newer !== 'host') return;
+    const bytes = new Uint8Array(copy.buffer);
+    this.#transfer.copySync(this.#onHost(bytes), this.#onDevice(copy), bytes.byteLength);
+    copy.newer = 'neither';
   }
 
   #onHost(values: Values): Place {
     return { memoryInfo: this.#hostInfo, start: values };
   }
 
-  #view(copy: DeviceCopy, tensor: EngineTensor): Address {
-    const { values, shape, type } = tensor;
-    if (copy.view !== undefined) {
-      const { address, tensor: last } = copy.view;
-      if (last.type === type && sameShape(last.shape, shape)) return address;
-      this.#api.call.ReleaseValue(address);
-    }
-    const sizes = BigInt64Array.from(shape, BigInt);
-    const { memoryInfo, start } = copy.place;
-    const given = [memoryInfo, start, values.byteLength, sizes, shape.length, typeNumbers[type]];
-    const address = this.#api.create('CreateTensorWithDataAsOrtValue', ...given);
-    copy.view = { address, tensor };
-    return address;
+  #onDevice({ start }: DeviceCopy): Place {
+    return { memoryInfo: this.#deviceInfo, start };
   }
 }
 
-function isSmall({ buffer }: Values): boolean {
-  return buffer.byteLength < smallestBytes;
+function isSmall({ byteLength }: ArrayBufferLike): boolean {
+  return byteLength < smallestBytes;
 }

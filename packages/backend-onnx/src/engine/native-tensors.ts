@@ -3,7 +3,7 @@ import type { EngineTensor, Values } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 
 /** ONNX's numbers of element types. */
-export const typeNumbers: Record<EngineTensor['type'], number> = { float32: 1, uint8: 2, int32: 6, bool: 9 };
+const typeNumbers: Record<EngineTensor['type'], number> = { float32: 1, uint8: 2, int32: 6, bool: 9 };
 
 interface NativeTensor {
   readonly address: Address;
@@ -21,16 +21,23 @@ export interface TensorValues {
 }
 
 /**
- * ONNX Runtime's values over JavaScript's memory. A value holds only an address, so each lives no longer than
+ * ONNX Runtime's values over JavaScript's memory, or over what stands for it elsewhere. A value holds only an address, so each lives no longer than
  * the typed array it was made for: it is released when the array is collected, or asked for in another shape.
  */
 export class NativeTensors implements TensorValues {
   readonly #api: NativeApi;
   readonly #memoryInfo: Address;
+  readonly #place: (values: Values) => Values | Address;
   readonly #tensors = new WeakMap<Values, NativeTensor>();
   readonly #collected: FinalizationRegistry<Address>;
 
-  constructor(api: NativeApi, memoryInfo: Address) {
+  /** @param place - where the elements lie, in the memory that `memoryInfo` tells of */
+  constructor(
+    api: NativeApi,
+    memoryInfo: Address,
+    place: (values: Values) => Values | Address = (values) => values,
+  ) {
+    this.#place = place;
     this.#api = api;
     this.#memoryInfo = memoryInfo;
     this.#collected = new FinalizationRegistry((address) => api.call.ReleaseValue(address));
@@ -55,7 +62,7 @@ export class NativeTensors implements TensorValues {
     const address = this.#api.create(
       'CreateTensorWithDataAsOrtValue',
       this.#memoryInfo,
-      values,
+      this.#place(values),
       values.byteLength,
       BigInt64Array.from(shape, BigInt),
       shape.length,
@@ -68,7 +75,7 @@ export class NativeTensors implements TensorValues {
   }
 }
 
-export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
