@@ -19,13 +19,14 @@ const layers = [
 /** Beside the column: what each may import, and nothing else of Bertwright. */
 const beside: Record<string, string[]> = {
   'backend-onnx': ['tensor'],
+  'backend-tensorflow': ['tensor'],
   'backend-webgpu': ['tensor'],
   plot: [],
   testing: ['tensor', 'checkpoint', 'encoder', 'optim', 'tasks'],
 };
 /** The command chooses among the backends; it draws with plot, as the terminal does. */
 const more: Record<string, string[]> = {
-  cli: ['backend-onnx', 'backend-webgpu', 'plot'],
+  cli: ['backend-onnx', 'backend-tensorflow', 'backend-webgpu', 'plot'],
   terminal: ['plot'],
 };
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { folder } from '@bertwright/checkpoint';
+import { engines as published } from '@bertwright/cli/engines';
 import { fileSource } from '@bertwright/data';
 import { runPictures } from '@bertwright/plot';
 import {
@@ -19,14 +20,10 @@ import {
 import { Command } from 'commander';
 import { train } from './task.ts';
 
-// A run has the machine for itself: threads that wait busily for the next operation are faster then.
+// What the command offers, and the plain references that every engine is compared with: slow, and not published.
 const engines: Engines = {
-  onnx: async ({ threads }) =>
-    (await import('@bertwright/backend-onnx')).onnx({
-      spin: true,
-      ...(threads !== undefined && { threads }),
-    }),
-  webgpu: async () => (await import('@bertwright/backend-webgpu')).webgpu(),
+  ...published,
+  cpu: async () => (await import('@bertwright/testing')).referenceBackend(),
 };
 
 const command = new Command('start').description(

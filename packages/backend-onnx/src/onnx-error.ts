@@ -3,9 +3,13 @@ export type OnnxErrorCode =
   | 'unsupported-platform'
   | 'library-not-found'
   | 'already-started'
+  | 'not-started'
+  | 'profiling'
   | 'unsupported-kernel'
   | 'unsupported-type'
   | 'run-failed'
+  | 'out-of-memory'
+  | 'aborted'
   | 'value-lost'
   | 'would-block'
   | 'bad-option';

@@ -74,6 +74,7 @@ export function onnx({
         threads: engine.threads,
         deterministic: true,
         keepsNonFinite: true,
+        ...(engine.note !== undefined && { note: engine.note }),
       };
     },
     async end() {

@@ -27,15 +27,16 @@ export class OnnxTfjsBackend extends KernelBackend {
     this.recorder = new Recorder(this, engine, options);
   }
 
-  /** Starts running what is recorded; resolves when at most one run is under way. */
-  flush(): Promise<void> {
-    return this.recorder.flush();
+  /** Starts running what is recorded, for `signal` to stop; resolves when at most one run is under way. */
+  flush({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.recorder.flush(signal);
   }
 
   override write(values: BackendValues | null, shape: number[], dtype: DataType): object {
-    const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
+    const made = this.recorder.create(shape, elementType(dtype));
+    // A copy: the caller may change or transfer its array before the run that reads it.
+    if (values !== null) made.values.set(values as Values);
+    return made.dataId;
   }
 
   override move(
@@ -47,7 +48,6 @@ export class OnnxTfjsBackend extends KernelBackend {
   ): void {
     const value = this.recorder.createAt(dataId, shape, elementType(dtype));
     value.references = references;
-    // A copy: the caller may change or transfer its array before the run that reads it.
     if (values !== null) value.storage!.values.set(values as Values);
   }
 

@@ -2,6 +2,8 @@ import { endBackend, flush, useBackend } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OnnxError, onnx } from '../src/index.ts';
+import type { Operation } from '../src/recorder/operation.ts';
+import type { OnnxMemory, OnnxTfjsBackend } from '../src/tfjs-backend.ts';
 
 beforeEach(async () => void (await useBackend(onnx({ threads: 2 }))));
 afterEach(endBackend);
@@ -18,6 +20,52 @@ test('a failing run names the operation and what ONNX Runtime says, and the back
   expect(error).toMatchObject({ code: 'run-failed' });
   expect((error as OnnxError).message).toMatch(/GatherV2.*out of/s);
   expect([...(await tf.add(x, 1).data())]).toEqual([2, 3]);
+});
+
+// 2 ** 44 numbers are more than any machine has memory for.
+const side = 2 ** 22;
+const outer = () => tf.matMul(tf.ones([side, 1]), tf.ones([1, side]));
+
+test('memory that a result inside a run cannot have is an error that names the operation, and the backend goes on', async () => {
+  const used = () => (tf.backend().memory() as unknown as OnnxMemory).usedBytes;
+  const before = used();
+  const sum = tf.tidy(() => tf.sum(outer()));
+  await expect(sum.data()).rejects.toMatchObject({
+    code: 'out-of-memory',
+    message: expect.stringMatching(/BatchMatMul.*allocate/s),
+  });
+  sum.dispose();
+  expect(used()).toBe(before);
+  expect([...(await tf.add(tf.ones([2]), 1).data())]).toEqual([2, 2]);
+});
+
+test('memory that a tensor cannot have is an error that names the operation, and the backend goes on', async () => {
+  const used = () => (tf.backend().memory() as unknown as OnnxMemory).usedBytes;
+  const before = used();
+  const product = tf.tidy(outer);
+  await expect(product.data()).rejects.toMatchObject({
+    code: 'out-of-memory',
+    message: expect.stringMatching(/BatchMatMul.*17592186044416 elements.*smaller/s),
+  });
+  product.dispose();
+  expect(used()).toBe(before);
+  expect([...(await tf.add(tf.ones([2]), 1).data())]).toEqual([2, 2]);
+});
+
+test('a shape that only ONNX Runtime finds bad is an error that names the operation, and the backend goes on', async () => {
+  const misshapen: Operation = {
+    name: 'Misshapen',
+    emit: ({ graph, inputs }) => [graph.add('MatMul', [inputs[0]!, inputs[0]!])],
+  };
+  const { recorder } = tf.backend() as OnnxTfjsBackend;
+  const x = tf.ones([2, 3]);
+  const output = { shape: [2, 3], type: 'float32' } as const;
+  const [lost] = recorder.record(misshapen, [x], [output], undefined);
+  await expect(recorder.read(lost!.dataId)).rejects.toMatchObject({
+    code: 'run-failed',
+    message: expect.stringMatching(/Running Misshapen failed.*dimension/is),
+  });
+  expect([...(await tf.sum(x, 1).data())]).toEqual([3, 3]);
 });
 
 test('what depends on a lost value fails with the same cause', async () => {
@@ -51,7 +99,7 @@ test('memory of a failed run is given back', async () => {
 
 test('a kernel that is not there is an error that names it', () => {
   expect(() => tf.image.resizeBilinear(tf.ones([1, 2, 2, 1]) as tf.Tensor4D, [4, 4])).toThrow(
-    /ResizeBilinear.*onnx/,
+    /onnx.*ResizeBilinear/,
   );
 });
 

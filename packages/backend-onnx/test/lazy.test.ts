@@ -131,6 +131,35 @@ test('without any read, the limit of pending operations makes it run', () => {
   x.dispose();
 });
 
+test('memory stays bounded where nobody reads or flushes for long', () => {
+  const x = tf.ones([1000]);
+  let most = 0;
+  let total = tf.zeros([1000]);
+  for (let i = 0; i < 1000; i++) {
+    const next = tf.tidy(() => tf.add(total, tf.exp(tf.mul(x, i / 1000))));
+    total.dispose();
+    total = next;
+    most = Math.max(most, state().usedBytes + state().idleBytes);
+    expect(state().pendingOperations).toBeLessThanOrEqual(100);
+  }
+  // A scalar each and some vectors, at most 100 operations' worth.
+  expect(most).toBeLessThan(100 * 4096);
+  expect(total.dataSync()[0]).toBeGreaterThan(1000);
+  tf.dispose([x, total]);
+});
+
+test('recording on and on while a run is under way ends in an error that says what to do', async () => {
+  const x = tf.fill([300, 300], 1e-3) as tf.Tensor2D;
+  const first = tf.tidy(() => tf.sum(tf.matMul(tf.matMul(x, x), x)));
+  const reading = first.data();
+  const record = () => {
+    for (let i = 0; i < 500; i++) tf.neg(x);
+  };
+  expect(record).toThrow(/at most 400 operations between two awaits/);
+  await reading;
+  expect((await tf.sum(x).data())[0]).toBeCloseTo(90, 3);
+});
+
 test('flush starts the run and does not wait for it', async () => {
   const x = tf.ones([300, 300]);
   const step = () => tf.tidy(() => tf.sum(tf.matMul(tf.matMul(x, x), x)));

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addDoctor } from './doctor/command.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addPredict } from './predict.ts';
+import { addSetup } from './setup.ts';
 import { addTokenize } from './tokenize.ts';
 import { addTrain } from './train.ts';
 
@@ -14,7 +16,7 @@ export function program(): Command {
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
     .showHelpAfterError('(--help lists the options)');
-  for (const add of [addTrain, addEvaluate, addPredict, addTokenize]) add(bertwright);
+  for (const add of [addTrain, addEvaluate, addPredict, addTokenize, addSetup, addDoctor]) add(bertwright);
   return bertwright;
 }
 

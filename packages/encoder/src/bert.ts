@@ -17,17 +17,23 @@ export interface BertOptions {
   outputHiddenStates?: boolean;
   /** Whether to return every layer's attention probabilities (before dropout); they are computed once more for it. */
   outputAttentions?: boolean;
+  /**
+   * Which positions leave the last layer: `all`, or the `first` ([CLS]) alone, which is all that a pooler reads. The
+   * layer then computes keys and values of every position and everything else of one: the same numbers, gradients and
+   * dropout, for about a sixth of the layer's work.
+   */
+  positions?: 'all' | 'first';
 }
 
 /** What a BERT encoder returns. */
 export type BertOutputs = {
-  /** What leaves the last layer [batch, length, hidden]. */
+  /** What leaves the last layer [batch, length, hidden]; [batch, 1, hidden] with `positions: 'first'`. */
   lastHiddenState: Tensor;
   /** The first token through the pooler [batch, hidden]; absent where the parameters have no pooler. */
   pooled?: Tensor;
-  /** What leaves the embeddings, then each layer: `layers + 1` of [batch, length, hidden]. */
+  /** What leaves the embeddings, then each layer: `layers + 1` of [batch, length, hidden]; the last as lastHiddenState. */
   hiddenStates?: Tensor[];
-  /** Each layer's probabilities [batch, heads, length, length]. */
+  /** Each layer's probabilities [batch, heads, length, length]; the last [batch, heads, 1, length] with 'first'. */
   attentions?: Tensor[];
 };
 
@@ -43,7 +49,13 @@ export function bert(
   parameters: BertParameters,
   inputs: BertInputs,
   config: BertConfig,
-  { context, path = 'encoder', outputHiddenStates = false, outputAttentions = false }: BertOptions = {},
+  {
+    context,
+    path = 'encoder',
+    outputHiddenStates = false,
+    outputAttentions = false,
+    positions = 'all',
+  }: BertOptions = {},
 ): BertOutputs {
   const tensors = bertTensors(inputs, config);
   const { keyMask } = tensors;
@@ -52,7 +64,8 @@ export function bert(
   const hiddenStates = [hidden];
   const attentions: Tensor[] = [];
   for (const [index, layer] of parameters.layers.entries()) {
-    const output = transformerLayer(layer, hidden, `${path}.layers.${index}`, options);
+    const firstOnly = positions === 'first' && index === parameters.layers.length - 1;
+    const output = transformerLayer(layer, hidden, `${path}.layers.${index}`, { ...options, firstOnly });
     hidden = output.hidden;
     hiddenStates.push(hidden);
     if (output.probabilities) attentions.push(output.probabilities);

@@ -18,6 +18,8 @@ export interface LayerOptions {
   context?: DropoutContext;
   /** Whether to return the attention probabilities as well. */
   outputAttentions?: boolean;
+  /** Whether the first position alone leaves the layer, which sees all of them. */
+  firstOnly?: boolean;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface LayerOptions {
  *
  * @param x hidden states [batch, length, hidden].
  * @param path of this layer in the model's tree; it chooses the layer's dropout masks.
- * @returns hidden states [batch, length, hidden], and the probabilities [batch, heads, length, length] where asked for.
+ * @returns hidden states [batch, length, hidden] and, where asked for, the probabilities [batch, heads, length, length];
+ * a length of 1 for the queries with `firstOnly`.
  */
 export function transformerLayer(
   parameters: Layer,

@@ -1,4 +1,12 @@
-import { add, attention, attentionProbabilities, layerNorm, linear, type Tensor } from '@bertwright/tensor';
+import {
+  add,
+  attention,
+  attentionProbabilities,
+  layerNorm,
+  linear,
+  slice,
+  type Tensor,
+} from '@bertwright/tensor';
 import type { SelfAttention } from './bert-tree.ts';
 import { dropoutAt, dropoutOptions } from './dropout-context.ts';
 import type { LayerOptions } from './layer.ts';
@@ -7,7 +15,8 @@ import type { LayerOptions } from './layer.ts';
  * Multi-head self-attention with its residual and normalisation (Vaswani et al. 2017, section 3.2).
  *
  * @param x hidden states [batch, length, hidden].
- * @returns hidden states [batch, length, hidden], and the probabilities [batch, heads, length, length] where asked for.
+ * @returns hidden states [batch, length, hidden] and, where asked for, the probabilities [batch, heads, length, length];
+ * a length of 1 for the queries with `firstOnly`.
  */
 export function selfAttention(
   parameters: SelfAttention,
@@ -15,8 +24,10 @@ export function selfAttention(
   path: string,
   options: LayerOptions,
 ): { hidden: Tensor; probabilities?: Tensor } {
-  const { config, keyMask, context, outputAttentions = false } = options;
-  const query = linear(x, parameters.query.kernel, parameters.query.bias);
+  const { config, keyMask, context, outputAttentions = false, firstOnly = false } = options;
+  // Dropout masks go by position, so that those of the first are the same as among all.
+  const asking = firstOnly ? firstPosition(x) : x;
+  const query = linear(asking, parameters.query.kernel, parameters.query.bias);
   const key = linear(x, parameters.key.kernel, parameters.key.bias);
   const value = linear(x, parameters.value.kernel, parameters.value.bias);
   const dropout = dropoutOptions(path, config.attentionDropout, context);
@@ -25,11 +36,17 @@ export function selfAttention(
   const output = linear(mixed, parameters.output.kernel, parameters.output.bias);
   const kept = dropoutAt(`${path}.output`, output, config.hiddenDropout, context);
   const hidden = layerNorm(
-    add(kept, x),
+    add(kept, asking),
     parameters.norm.scale,
     parameters.norm.offset,
     config.layerNormEpsilon,
   );
   if (!outputAttentions) return { hidden };
   return { hidden, probabilities: attentionProbabilities(query, key, { heads, keyMask }) };
+}
+
+/** [batch, length, hidden] -> [batch, 1, hidden] */
+function firstPosition(x: Tensor): Tensor {
+  const [batch, , width] = x.shape as [number, number, number];
+  return slice(x, [0, 0, 0], [batch, 1, width]);
 }

@@ -129,6 +129,41 @@ describe('bert', () => {
     expect(await pooled(ids, mask, { context: { ...context, training: false } })).toEqual(evaluated);
   });
 
+  test('the first position alone has the same states and gradients as among all, under dropout too', async () => {
+    const start = memory().numTensors;
+    const parameters = bertParameters(config, { seed: 3 });
+    const variables = leaves<Variable>(parameters).map((leaf) => leaf.value);
+    const inputs = {
+      size: 2,
+      length: 4,
+      inputIds: Int32Array.of(2, 7, 9, 3, 2, 8, 3, 0),
+      attentionMask: Uint8Array.of(1, 1, 1, 1, 1, 1, 1, 0),
+    };
+    const context = { training: true, seed: 1, step: 4, microBatch: 0 };
+    const run = async (positions: 'all' | 'first') => {
+      const { value, gradients } = tidy(() =>
+        valueAndGradients(
+          () => mean(square(bert(parameters, inputs, config, { context, positions }).pooled!)) as Scalar,
+          variables,
+        ),
+      );
+      return { value: await take(value), gradients: await Promise.all(gradients.map(take)) };
+    };
+    const all = await run('all');
+    const first = await run('first');
+    expectClose(first.value, all.value, 1e-6);
+    for (const [index, gradient] of first.gradients.entries()) {
+      expectClose(gradient, all.gradients[index]!, 1e-5, { absolute: 1e-9 });
+    }
+    const options = { positions: 'first', outputAttentions: true } as const;
+    const outputs = tidy(() => bert(parameters, inputs, config, options));
+    expect(outputs.lastHiddenState.shape).toEqual([2, 1, 8]);
+    expect(outputs.attentions!.at(-1)!.shape).toEqual([2, 2, 1, 4]);
+    dispose([outputs.lastHiddenState, outputs.pooled!, ...outputs.attentions!]);
+    disposeTree(parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
   test('returns no pooled states where the parameters have no pooler', () => {
     const start = memory().numTensors;
     const parameters = bertParameters(config, { pooler: false });

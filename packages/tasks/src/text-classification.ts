@@ -6,7 +6,6 @@ import {
   bertParameters,
   checkLength,
   type DropoutContext,
-  firstToken,
   formatBertConfig,
   pooler,
 } from '@bertwright/encoder';
@@ -15,7 +14,7 @@ import {
   sequenceClassification,
   sequenceClassificationParameters,
 } from '@bertwright/heads';
-import { expandDims, softmaxCrossEntropy, type Tensor, tensor } from '@bertwright/tensor';
+import { softmaxCrossEntropy, type Tensor, tensor } from '@bertwright/tensor';
 import type { Wordpiece } from '@bertwright/wordpiece';
 import { bertClassifierEntries } from './bert-heads.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
@@ -107,7 +106,7 @@ export function textClassification({
     const { features } = batch;
     const pooled =
       features === undefined
-        ? bert(encoder, batch, config, context && { context }).pooled!
+        ? bert(encoder, batch, config, { positions: 'first', ...(context && { context }) }).pooled!
         : features.rank === 3
           ? pooler(encoder.pooler!, features)
           : features;
@@ -143,11 +142,9 @@ export function textClassification({
       const { embeddings, layers, pooler: dense } = own.encoder;
       const poolerAlone = isTrainable(dense!) && !isTrainable({ embeddings, layers });
       const below = { embeddings: encoder.embeddings, layers: encoder.layers };
-      const { lastHiddenState } = bert(below, batch, config);
+      const { lastHiddenState } = bert(below, batch, config, { positions: 'first' });
       // [rows, 1, hidden] below the pooler, [rows, hidden] above it.
-      return poolerAlone
-        ? expandDims(firstToken(lastHiddenState), 1)
-        : pooler(encoder.pooler!, lastHiddenState);
+      return poolerAlone ? lastHiddenState : pooler(encoder.pooler!, lastHiddenState);
     },
     decode: (outputs, { top = 1 } = {}) => topLabels(outputs.logits!, labels, top),
     metrics: () => classificationMetric(labels.length),

@@ -25,6 +25,8 @@ export interface BackendInfo {
   readonly deterministic: boolean;
   /** Whether NaN and infinity pass through it unchanged. */
   readonly keepsNonFinite: boolean;
+  /** What is not as it should be about this start, and why; for people to read. */
+  readonly note?: string;
 }
 
 let current: Backend | undefined;
@@ -37,10 +39,10 @@ let current: Backend | undefined;
  */
 export async function useBackend(backend: Backend): Promise<BackendInfo> {
   await endBackend();
-  registerGradients();
   let info: BackendInfo;
   try {
     info = await backend.start();
+    registerGradients();
     registerOperations(backend.name);
     registerMissingKernels(backend.name);
     if (!(await tf.setBackend(backend.name))) throw new Error(`tfjs could not initialise '${backend.name}'.`);
@@ -67,8 +69,18 @@ export async function endBackend(): Promise<void> {
 /**
  * Tells a backend that records its work that a step ends: it begins to run what is recorded. Resolves when at most
  * one run is in flight, so that a loop stays one step ahead and no more. Does nothing on other backends.
+ *
+ * A backend that can (`@bertwright/backend-onnx`) stops the run in the middle once `signal` aborts: what it should
+ * have computed is then lost, parameters under update too, and reading it throws an error with the code `aborted`,
+ * as does `flush` itself with a signal that has aborted.
  */
-export async function flush(): Promise<void> {
-  const backend = tf.backend() as tf.KernelBackend & { flush?: () => Promise<void> };
-  await backend.flush?.();
+export async function flush(options: FlushOptions = {}): Promise<void> {
+  const backend = tf.backend() as tf.KernelBackend & { flush?: (options: FlushOptions) => Promise<void> };
+  await backend.flush?.(options);
+}
+
+/** Options of `flush`. */
+export interface FlushOptions {
+  /** Stops the run that this flush starts. */
+  readonly signal?: AbortSignal | undefined;
 }

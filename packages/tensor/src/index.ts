@@ -1,4 +1,11 @@
-export { type Backend, type BackendInfo, endBackend, flush, useBackend } from './backend.ts';
+export {
+  type Backend,
+  type BackendInfo,
+  endBackend,
+  type FlushOptions,
+  flush,
+  useBackend,
+} from './backend.ts';
 export { TensorError, type TensorErrorCode } from './error.ts';
 export { valueAndGradients } from './gradients.ts';
 export { missingKernels } from './missing-kernels.ts';

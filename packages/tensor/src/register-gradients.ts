@@ -2,19 +2,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerTfjsGradients } from './generated/gradients.js';
 import { pairGradients } from './pair-gradients.ts';
 
-let registered = false;
-
-/** Registers tfjs's gradients, once; some of them are our own. */
+/**
+ * Registers tfjs's gradients where there are none, and our own over tfjs's. A backend or an
+ * application that loads all of tfjs registers tfjs's again, so that this is called after a backend has started.
+ */
 export function registerGradients(): void {
-  if (registered) return;
-  registered = true;
   // An application that has loaded all of tfjs has registered them already; a second time would only warn.
   if (!tf.getGradient('Exp')) registerTfjsGradients(tf);
-  for (const gradient of [reductionGradient('Sum'), reductionGradient('Mean'), ...pairGradients]) {
-    if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
-    tf.registerGradient(gradient);
+  for (const own of ownGradients) {
+    const had = tf.getGradient(own.kernelName);
+    if (had === own) continue;
+    if (had) tf.unregisterGradient(own.kernelName);
+    tf.registerGradient(own);
   }
 }
+
+const ownGradients = [reductionGradient('Sum'), reductionGradient('Mean'), ...pairGradients];
 
 /** tfjs multiplies by ones of the full shape, made on the host at each step; broadcasting does the same unmade. */
 function reductionGradient(kernelName: 'Sum' | 'Mean'): tf.GradConfig {

@@ -1,4 +1,5 @@
 import { referenceBackend } from '@bertwright/testing';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { endBackend, TensorError, useBackend } from '../src/index.ts';
 
@@ -29,4 +30,20 @@ test('a backend ends when another takes its place', async () => {
   expect(events).toEqual(['first']);
   await endBackend();
   expect(events).toEqual(['first', 'second']);
+});
+
+test('a backend that loads all of tfjs leaves the gradients of Sum and Mean to Bertwright', async () => {
+  await useBackend(referenceBackend());
+  const own = tf.getGradient('Sum');
+  const loading = {
+    ...referenceBackend(),
+    async start() {
+      tf.unregisterGradient('Sum');
+      tf.registerGradient({ kernelName: 'Sum', gradFunc: () => ({}) });
+      return referenceBackend().start();
+    },
+  };
+  await useBackend(loading);
+  expect(tf.getGradient('Sum')).toBe(own);
+  await endBackend();
 });

@@ -6,6 +6,7 @@ import { parseNumber } from './parse-number.ts';
 export interface EngineFlags {
   readonly backend: string;
   readonly threads?: number;
+  readonly device?: 'cpu' | 'gpu';
 }
 
 /** The engines that `--backend` may name, and how each is made; the first is the default. */
@@ -15,7 +16,8 @@ export type Engines = Readonly<Record<string, (flags: EngineFlags) => Promise<Ba
 export function addEngineFlags(command: Command, backends: readonly string[]): Command {
   return command
     .addOption(new Option('--backend <name>', 'what runs the model').choices(backends).default(backends[0]))
-    .option('--threads <count>', 'threads of the CPU; by default its physical cores', parseNumber);
+    .option('--threads <count>', 'threads of the CPU; by default its physical cores', parseNumber)
+    .addOption(new Option('--device <name>', 'what TensorFlow runs on').choices(['cpu', 'gpu']));
 }
 
 /**

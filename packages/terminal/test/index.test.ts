@@ -8,6 +8,7 @@ test('the package exports these names and no others', () => {
     'addTrainingFlags',
     'formatError',
     'onEngine',
+    'painter',
     'parseNumber',
     'renderRun',
     'runInTerminal',
@@ -17,5 +18,7 @@ test('the package exports these names and no others', () => {
     'userArguments',
     'userPath',
     'validationOf',
+    'wantsColor',
+    'wrap',
   ]);
 });

@@ -44,6 +44,8 @@ test('--validation is a share, a file, or none', async () => {
 test('the first engine is the default, and another than those is refused', () => {
   expect(parse('').backend).toBe('onnx');
   expect(parse('--backend webgpu --threads 4')).toMatchObject({ backend: 'webgpu', threads: 4 });
+  expect(parse('--device gpu').device).toBe('gpu');
+  expect(() => parse('--device tpu')).toThrow(/Allowed choices are cpu, gpu/);
   expect(() => parse('--backend abacus')).toThrow(/Allowed choices are onnx, webgpu/);
 });
 

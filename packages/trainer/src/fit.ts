@@ -25,7 +25,10 @@ export interface FitOptions<B extends Batch, P extends ParameterTree> {
   accumulation?: number;
   /** Updates whose loss is read together; their `step` events come at most twice as many updates late. */
   reportEvery?: number;
-  /** Ends the run cleanly after the current step. */
+  /**
+   * Ends the run cleanly after the current step, or in its middle on a backend that can (`@bertwright/backend-onnx`):
+   * the events of the last steps may then be missing.
+   */
   signal?: AbortSignal;
 }
 

@@ -51,7 +51,7 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
   #step = 0;
 
   private constructor(plan: TrainingPlan<B, P>, history: Draft, kept: Snapshot) {
-    const { trainable, parameters, transform, seed } = plan;
+    const { trainable, parameters, transform, seed, signal } = plan;
     const variables = parameters.map(({ value }) => value);
     this.#plan = plan;
     this.#history = history;
@@ -59,7 +59,8 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
     this.#evaluated = new FeatureCache(trainable, variables);
     this.#reader = new StepReader(plan.reportEvery);
     const features = new FeatureCache(trainable, variables);
-    this.#updater = { trainable, parameters, transform, state: transform.init(parameters), features, seed };
+    const state = transform.init(parameters);
+    this.#updater = { trainable, parameters, transform, state, features, seed, signal };
   }
 
   /** Looks at the data before anything is made or changed. */
@@ -77,6 +78,17 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
 
   /** Returns whether the epoch was finished. */
   async *trainEpoch(epoch: number): AsyncGenerator<FitEvent, boolean, void> {
+    try {
+      return yield* this.#trainBatches(epoch);
+    } catch (cause) {
+      // A backend that can stops a step in the middle; what it lost is put back by `end`.
+      const stopped = this.#plan.signal?.aborted && (cause as { code?: unknown }).code === 'aborted';
+      if (stopped) return false;
+      throw cause;
+    }
+  }
+
+  async *#trainBatches(epoch: number): AsyncGenerator<FitEvent, boolean, void> {
     const { batches, accumulation, signal } = this.#plan;
     const before = this.#step;
     const start = performance.now();

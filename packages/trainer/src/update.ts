@@ -22,6 +22,8 @@ export interface Updater<B extends Batch, P extends ParameterTree> {
   readonly state: State;
   readonly features: FeatureCache<B, P>;
   readonly seed: number;
+  /** Stops a pass in the middle, on a backend that can. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** What an update leaves: numbers that are still with the engine, for the caller to read and dispose. */
@@ -70,7 +72,7 @@ export async function update<B extends Batch, P extends ParameterTree>(
       }
       dispose(tensorsOf(sums));
       sums = next;
-      await flush();
+      await flush({ signal: updater.signal });
       if (next.report) return { ...next.report, loss: next.loss! };
     }
     throw new RangeError('an update needs at least one batch');

@@ -8,7 +8,8 @@ export type Values = Float32Array | Int32Array | Uint8Array;
 export interface EngineTensor {
   readonly values: Values;
   readonly shape: readonly number[];
-  readonly type: ElementType;
+  /** `uint8` where booleans are taken as bytes. */
+  readonly type: ElementType | 'uint8';
 }
 
 /** What a compiled graph takes and gives, by the names in its ONNX model. */
@@ -22,11 +23,35 @@ export interface ProgramSource {
 export interface Program {
   /** What the program itself holds, in bytes (an estimate). */
   readonly bytes: number;
-  /** Runs on another thread; results are written into the memory of `outputs`. */
-  run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): Promise<void>;
+  /**
+   * Runs on another thread; results are written into the memory of `outputs`. A run that fails, or that `signal`
+   * stops, may have written some of them.
+   *
+   * @throws OnnxError `aborted` where `signal` stopped it
+   */
+  run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[], signal?: AbortSignal): Promise<void>;
   /** The same, blocking the caller. */
   runSync(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): void;
+  /** Ends the taking of times and returns them; nothing where it was not compiled with `profile`. */
+  endProfile(): TraceEvent[];
   dispose(): void;
+}
+
+/** One event in Chrome's trace format: a piece of work with its start and duration in microseconds. */
+export interface TraceEvent {
+  readonly name: string;
+  /** `Node` for the work of one node, `Session` for what surrounds it. */
+  readonly cat: string;
+  readonly ts: number;
+  readonly dur: number;
+  readonly tid: number;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /** Whether the program takes the time of each node of each run. */
+  readonly profile?: boolean;
 }
 
 /** What runs ONNX models. The rest of the backend knows nothing of how. */
@@ -34,7 +59,9 @@ export interface Engine {
   readonly name: string;
   readonly device: string;
   readonly threads: number;
-  compile(source: ProgramSource): Promise<Program>;
-  compileSync(source: ProgramSource): Program;
+  /** What is not as it should be about this start, and why. */
+  readonly note?: string;
+  compile(source: ProgramSource, options?: CompileOptions): Promise<Program>;
+  compileSync(source: ProgramSource, options?: CompileOptions): Program;
   dispose(): void;
 }

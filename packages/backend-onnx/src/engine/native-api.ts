@@ -8,6 +8,9 @@ export type Address = bigint;
 /** The version of the C API that is asked for: the oldest that has every function below. */
 const apiVersion = 23;
 
+/** Paths are wide strings on Windows. */
+const path = process.platform === 'win32' ? 'str16' : 'str';
+
 /**
  * The functions used, each with its place in the `OrtApi` structure (onnxruntime_c_api.h, where members are
  * only ever appended), its result and its parameters. Those whose result is `status` throw when it is not null.
@@ -17,21 +20,28 @@ const signatures = {
   CreateSessionFromArray: [8, 'status', ['void *', 'void *', 'size_t', 'void *', 'void *']],
   Run: [9, 'status', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']],
   CreateSessionOptions: [10, 'status', ['void *']],
+  EnableProfiling: [14, 'status', ['void *', path]],
   DisableMemPattern: [17, 'status', ['void *']],
   SetSessionGraphOptimizationLevel: [23, 'status', ['void *', 'int']],
   SetIntraOpNumThreads: [24, 'status', ['void *', 'int']],
+  CreateRunOptions: [39, 'status', ['void *']],
+  RunOptionsSetTerminate: [46, 'status', ['void *']],
   CreateTensorWithDataAsOrtValue: [
     49,
     'status',
     ['void *', 'void *', 'size_t', 'void *', 'size_t', 'int', 'void *'],
   ],
   CreateCpuMemoryInfo: [69, 'status', ['int', 'int', 'void *']],
+  AllocatorFree: [76, 'status', ['void *', 'void *']],
+  GetAllocatorWithDefaultOptions: [78, 'status', ['void *']],
   ReleaseEnv: [92, 'void', ['void *']],
   ReleaseStatus: [93, 'void', ['uintptr_t']],
   ReleaseMemoryInfo: [94, 'void', ['void *']],
   ReleaseSession: [95, 'void', ['void *']],
   ReleaseValue: [96, 'void', ['void *']],
+  ReleaseRunOptions: [97, 'void', ['void *']],
   ReleaseSessionOptions: [100, 'void', ['void *']],
+  SessionEndProfiling: [110, 'status', ['void *', 'void *', 'void *']],
   CreateEnvWithGlobalThreadPools: [119, 'status', ['int', 'str', 'void *', 'void *']],
   DisablePerSessionThreads: [120, 'status', ['void *']],
   CreateThreadingOptions: [121, 'status', ['void *']],
@@ -62,6 +72,8 @@ export interface NativeApi {
   callAsync(name: FunctionName, ...parameters: unknown[]): Promise<void>;
   /** The address of a typed array's memory. */
   address(values: ArrayBufferView): Address;
+  /** The text at an address, up to its zero. */
+  text(address: Address): string;
 }
 
 let loaded: Promise<NativeApi> | undefined;
@@ -81,13 +93,13 @@ async function load(): Promise<NativeApi> {
   const { default: koffi } = await import('koffi');
   // ONNX Runtime runs on koffi's stacks. The default of asynchronous calls, 128 KiB, is too small for it.
   koffi.config({ sync_stack_size: 8 << 20, async_stack_size: 8 << 20, resident_async_pools: 2 });
-  const path = libraryPath();
+  const library = libraryPath();
   try {
-    heldHandle = koffi.load(path);
+    heldHandle = koffi.load(library);
   } catch (cause) {
     throw new OnnxError(
       'library-not-found',
-      `Expected to load ONNX Runtime from ${path}, got: ${cause instanceof Error ? cause.message : cause}`,
+      `Expected to load ONNX Runtime from ${library}, got: ${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
   }
@@ -142,5 +154,6 @@ async function load(): Promise<NativeApi> {
       });
     },
     address: (values) => BigInt(koffi.address(values)),
+    text: (address) => koffi.decode.string(address) as string,
   };
 }

@@ -1,14 +1,14 @@
 import { OnnxError } from '../onnx-error.ts';
-import type { ElementType, EngineTensor, Values } from './engine.ts';
+import type { EngineTensor, Values } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 
 /** ONNX's numbers of element types. */
-const typeNumbers: Record<ElementType, number> = { float32: 1, int32: 6, bool: 9 };
+const typeNumbers: Record<EngineTensor['type'], number> = { float32: 1, uint8: 2, int32: 6, bool: 9 };
 
 interface NativeTensor {
   readonly address: Address;
   readonly shape: readonly number[];
-  readonly type: ElementType;
+  readonly type: EngineTensor['type'];
   readonly bytes: number;
 }
 

@@ -1,7 +1,10 @@
-import type { EngineTensor, Program, ProgramSource } from './engine.ts';
+import { aborted } from './aborted.ts';
+import type { EngineTensor, Program, ProgramSource, TraceEvent } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 import { type NativeStrings, nativeStrings } from './native-strings.ts';
 import type { NativeTensors } from './native-tensors.ts';
+import type { ProfileFile } from './profile-file.ts';
+import { RunStop } from './run-stop.ts';
 
 /** One ONNX Runtime session: a compiled graph and the name and pointer arrays that a run of it needs. */
 export class Session implements Program {
@@ -12,6 +15,7 @@ export class Session implements Program {
   readonly #outputNames: NativeStrings;
   readonly #inputs: BigUint64Array;
   readonly #outputs: BigUint64Array;
+  readonly #profile: ProfileFile | undefined;
   readonly #released: () => void;
   #address: Address;
   readonly #underWay = new Set<readonly EngineTensor[]>();
@@ -21,11 +25,13 @@ export class Session implements Program {
     tensors: NativeTensors,
     address: Address,
     source: ProgramSource,
+    profile: ProfileFile | undefined,
     released: () => void,
   ) {
     this.#api = api;
     this.#tensors = tensors;
     this.#address = address;
+    this.#profile = profile;
     this.#released = released;
     this.#inputNames = nativeStrings(api, source.inputs);
     this.#outputNames = nativeStrings(api, source.outputs);
@@ -35,13 +41,21 @@ export class Session implements Program {
     this.bytes = source.model.byteLength * 5;
   }
 
-  async run(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): Promise<void> {
+  async run(
+    inputs: readonly EngineTensor[],
+    outputs: readonly EngineTensor[],
+    signal?: AbortSignal,
+  ): Promise<void> {
     // What the native side points to stays reachable while it runs.
     const tensors = [...inputs, ...outputs];
     this.#underWay.add(tensors);
+    const stop = signal && new RunStop(this.#api, signal);
     try {
-      await this.#api.callAsync('Run', ...this.#parameters(inputs, outputs));
+      await this.#api.callAsync('Run', ...this.#parameters(inputs, outputs, stop?.options));
+    } catch (cause) {
+      throw signal?.aborted ? aborted(signal) : cause;
     } finally {
+      stop?.dispose();
       this.#underWay.delete(tensors);
     }
   }
@@ -50,14 +64,23 @@ export class Session implements Program {
     this.#api.call.Run(...this.#parameters(inputs, outputs));
   }
 
+  endProfile(): TraceEvent[] {
+    return this.#profile?.end(this.#address) ?? [];
+  }
+
   dispose(): void {
     if (this.#address === 0n) return;
     this.#api.call.ReleaseSession(this.#address);
+    this.#profile?.dispose();
     this.#address = 0n;
     this.#released();
   }
 
-  #parameters(inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): unknown[] {
+  #parameters(
+    inputs: readonly EngineTensor[],
+    outputs: readonly EngineTensor[],
+    runOptions: Address | null = null,
+  ): unknown[] {
     inputs.forEach((tensor, index) => {
       this.#inputs[index] = this.#tensors.addressOf(tensor);
     });
@@ -66,7 +89,7 @@ export class Session implements Program {
     });
     return [
       this.#address,
-      null,
+      runOptions,
       this.#inputNames.pointers,
       this.#inputs,
       inputs.length,

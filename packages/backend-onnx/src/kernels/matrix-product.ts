@@ -34,11 +34,21 @@ export function emitProduct(
   return bias === undefined ? product : graph.add('Add', [product, bias]);
 }
 
+/**
+ * A Gemm that is given a bias first copies it over the whole result and then reads that again, and one whose left side
+ * is transposed packs it badly: an Add afterwards, and a Transpose before where that side is the small one, are faster.
+ */
 function emitMatrices(graph: GraphBuilder, a: Factor, b: Factor, scale?: number, bias?: Edge): Edge {
-  if (!a.transposed && !b.transposed && scale === undefined && bias === undefined) {
-    return graph.add('MatMul', [a.edge, b.edge]);
+  const product = emitWithoutBias(graph, a, b, scale);
+  return bias === undefined ? product : graph.add('Add', [product, bias]);
+}
+
+function emitWithoutBias(graph: GraphBuilder, a: Factor, b: Factor, scale?: number): Edge {
+  if (scale === undefined && !b.transposed) {
+    if (!a.transposed) return graph.add('MatMul', [a.edge, b.edge]);
+    if (a.shape[1]! < b.shape[1]!) return graph.add('MatMul', [graph.transpose(a.edge, [1, 0]), b.edge]);
   }
-  return graph.add('Gemm', bias === undefined ? [a.edge, b.edge] : [a.edge, b.edge, bias], {
+  return graph.add('Gemm', [a.edge, b.edge], {
     transA: a.transposed ? 1 : 0,
     transB: b.transposed ? 1 : 0,
     alpha: scale === undefined ? undefined : { float: scale },

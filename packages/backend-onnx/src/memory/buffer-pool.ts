@@ -1,4 +1,5 @@
 import type { ElementType, Values } from '../engine/engine.ts';
+import { OnnxError } from '../onnx-error.ts';
 import { bytesPerElement, type Storage, viewOf } from './storage.ts';
 
 interface Idle {
@@ -29,17 +30,25 @@ export class BufferPool {
     return this.#idleBytes;
   }
 
-  /** Returns memory for `length` elements, with whatever was in it. */
+  /**
+   * Returns memory for `length` elements, with whatever was in it.
+   *
+   * @throws OnnxError `out-of-memory`
+   */
   take(type: ElementType, length: number): Storage {
     const bytes = bucketBytes(length * bytesPerElement(type));
-    this.#usedBytes += bytes;
     const storage = this.#idle.get(bytes)?.pop()?.storage;
     if (storage === undefined) {
-      const buffer = new ArrayBuffer(bytes);
-      return { buffer, values: viewOf(buffer, type, length), escaped: false };
+      const made = allocate(bytes, type, length);
+      this.#usedBytes += bytes;
+      return made;
     }
+    this.#usedBytes += bytes;
     this.#idleBytes -= bytes;
-    if (!isView(storage.values, type, length)) storage.values = viewOf(storage.buffer, type, length);
+    if (!isView(storage.values, type, length)) {
+      storage.values = viewOf(storage.buffer, type, length);
+      storage.parts = undefined;
+    }
     return storage;
   }
 
@@ -74,6 +83,19 @@ export class BufferPool {
   clear(): void {
     this.#idle.clear();
     this.#idleBytes = 0;
+  }
+}
+
+function allocate(bytes: number, type: ElementType, length: number): Storage {
+  try {
+    const buffer = new ArrayBuffer(bytes);
+    return { buffer, values: viewOf(buffer, type, length), escaped: false };
+  } catch (cause) {
+    throw new OnnxError(
+      'out-of-memory',
+      `Expected ${bytes} bytes for a tensor of ${length} elements, and they are not to be had: make it smaller (batch, length), or free others.`,
+      { cause },
+    );
   }
 }
 

@@ -6,6 +6,25 @@ export interface Storage {
   values: Values;
   /** Handed out to the user, who may hold it for ever: never recycled, never written again. */
   escaped: boolean;
+  /** Views of parts of `values`, made when they were first asked for. */
+  parts?: Map<string, Values> | undefined;
+}
+
+/** Returns a part of a storage's values: always the same array for the same part, as engines know memory by it. */
+export function partOf(
+  storage: Storage,
+  { offset, length, bytes }: { offset: number; length: number; bytes: boolean },
+): Values {
+  const key = `${offset}:${length}:${bytes}`;
+  storage.parts ??= new Map();
+  let part = storage.parts.get(key);
+  if (part === undefined) {
+    const { values } = storage;
+    part = values.subarray(offset, offset + length);
+    if (bytes) part = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+    storage.parts.set(key, part);
+  }
+  return part;
 }
 
 /** Returns `length` elements of `type` at the start of `buffer`. */

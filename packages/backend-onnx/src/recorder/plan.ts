@@ -36,7 +36,7 @@ export function plan(operations: readonly RecordedOperation[]): Plan {
         number = numbers.size;
         numbers.set(value, number);
         inputs.push(value);
-        key += `<${value.type}[${value.shape}]`;
+        key += `<${value.text}`;
       }
       key += `,${number}`;
     }

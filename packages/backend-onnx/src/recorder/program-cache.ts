@@ -1,4 +1,4 @@
-import type { Program } from '../engine/engine.ts';
+import type { BoundProgram } from './bound-program.ts';
 
 /** How many compiled graphs are kept, and how many bytes they may hold together. */
 export interface CacheLimits {
@@ -9,7 +9,7 @@ export interface CacheLimits {
 /** The compiled graphs by key, the least recently used forgotten first. */
 export class ProgramCache {
   readonly #limits: CacheLimits;
-  readonly #programs = new Map<string, Program>();
+  readonly #programs = new Map<string, BoundProgram>();
   #bytes = 0;
 
   constructor(limits: CacheLimits) {
@@ -24,7 +24,7 @@ export class ProgramCache {
     return this.#bytes;
   }
 
-  get(key: string): Program | undefined {
+  get(key: string): BoundProgram | undefined {
     const program = this.#programs.get(key);
     if (program !== undefined) {
       this.#programs.delete(key);
@@ -34,7 +34,7 @@ export class ProgramCache {
   }
 
   /** Adds a program and disposes others until the limits hold; the newest always stays. */
-  add(key: string, program: Program): void {
+  add(key: string, program: BoundProgram): void {
     this.#programs.set(key, program);
     this.#bytes += bytesOf(key, program);
     for (const [oldKey, old] of this.#programs) {
@@ -53,6 +53,6 @@ export class ProgramCache {
   }
 }
 
-function bytesOf(key: string, program: Program): number {
+function bytesOf(key: string, program: BoundProgram): number {
   return program.bytes + 2 * key.length;
 }

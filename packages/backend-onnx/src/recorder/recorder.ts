@@ -1,19 +1,16 @@
-import {
-  DataStorage,
-  type KernelBackend,
-  type TensorInfo,
-  engine as tfjsEngine,
-} from '@tensorflow/tfjs-core';
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import { aborted } from '../engine/aborted.ts';
 import type { ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { Operation, Port } from './operation.ts';
-import { neededOperations } from './plan.ts';
+import { neededOperations, type Plan, plan } from './plan.ts';
 import type { CacheLimits } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import { releaseIfUnused } from './release.ts';
 import { Runner } from './runner.ts';
 import { createValue, sizeOf, type Value } from './value.ts';
+import { ValueTable } from './value-table.ts';
 
 /** Limits of what the backend keeps. */
 export interface RecorderOptions extends CacheLimits {
@@ -25,12 +22,13 @@ export interface RecorderOptions extends CacheLimits {
 export class Recorder {
   readonly pool = new BufferPool();
   readonly runner: Runner;
-  readonly #values: DataStorage<Value>;
+  readonly #values: ValueTable;
   readonly #limit: number;
+  readonly #zeros = new Map<string, TensorInfo>();
   #pending: RecordedOperation[] = [];
 
   constructor(backend: KernelBackend, engine: Engine, options: RecorderOptions) {
-    this.#values = new DataStorage(backend, tfjsEngine());
+    this.#values = new ValueTable(backend);
     this.runner = new Runner(engine, this.pool, options);
     this.#limit = options.pending;
   }
@@ -40,8 +38,14 @@ export class Recorder {
     return this.#pending.length;
   }
 
+  /** The graph that the next run would be, and nothing where nothing needed is recorded. */
+  get pendingPlan(): Plan | undefined {
+    const operations = neededOperations(this.#pending);
+    return operations.length > 0 ? plan(operations) : undefined;
+  }
+
   get valueCount(): number {
-    return this.#values.numDataIds();
+    return this.#values.size;
   }
 
   has(dataId: object): boolean {
@@ -54,16 +58,33 @@ export class Recorder {
 
   /** Adds a value that is there at once, with memory to be filled by the caller. */
   create(shape: readonly number[], type: ElementType): { dataId: object; values: Values } {
-    const dataId = {};
-    return { dataId, values: this.createAt(dataId, shape, type).storage!.values };
+    const value = this.#allocate(shape, type);
+    return { dataId: this.#values.add(value), values: value.storage!.values };
   }
 
   /** The same under a data id that exists. */
   createAt(dataId: object, shape: readonly number[], type: ElementType): Value {
-    const value = createValue([...shape], type);
-    value.storage = this.pool.take(type, sizeOf(shape));
-    this.#values.set(dataId, value);
+    const value = this.#allocate(shape, type);
+    this.#values.addAs(dataId, value);
     return value;
+  }
+
+  /**
+   * Returns zeros of a shape, made once and never written: memory that nobody has written takes no room on systems that
+   * give it out page by page at the first write.
+   */
+  zeros(shape: readonly number[]): TensorInfo {
+    const key = `${shape}`;
+    let zeros = this.#zeros.get(key);
+    if (zeros === undefined) {
+      const value = createValue([...shape], 'float32');
+      const values = new Float32Array(sizeOf(shape));
+      value.storage = { buffer: values.buffer, values, escaped: true };
+      value.uses = 1;
+      zeros = { dataId: this.#values.adopt(value), shape: [...shape], dtype: 'float32' };
+      this.#zeros.set(key, zeros);
+    }
+    return zeros;
   }
 
   /** Records one call of `operation` and returns its outputs, which exist once their run has ended. */
@@ -74,23 +95,31 @@ export class Recorder {
     attributes: Attributes,
   ): TensorInfo[] {
     this.#runAtLimit();
-    const inputPorts = inputs.map(({ shape, dtype }) => ({ shape, type: dtype as ElementType }));
+    const values: Value[] = [];
+    const inputPorts: Port[] = [];
+    let signature = `;${operation.name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
+    for (const { dataId, shape, dtype } of inputs) {
+      const value = this.#values.get(dataId);
+      value.uses++;
+      values.push(value);
+      const same = dtype === value.type && isSameShape(shape, value.shape);
+      inputPorts.push(same ? value : { shape, type: dtype as ElementType });
+      signature += `(${same ? value.text : `${dtype}${shape}`}`;
+    }
     const made = outputs.map(({ shape, type }) => createValue(shape, type));
+    for (const { text } of made) signature += `)${text}`;
     const recorded: RecordedOperation = {
       operation: operation as Operation<unknown>,
       attributes,
-      inputs: inputs.map(({ dataId }) => this.#values.get(dataId)),
+      inputs: values,
       inputPorts,
       outputs: made,
-      signature: signatureOf(operation.name, attributes, inputPorts, outputs),
+      signature,
     };
-    for (const value of recorded.inputs) value.uses++;
     this.#pending.push(recorded);
     return made.map((value) => {
       value.operation = recorded;
-      const dataId = {};
-      this.#values.set(dataId, value);
-      return { dataId, shape: value.shape as number[], dtype: value.type };
+      return { dataId: this.#values.add(value), shape: value.shape as number[], dtype: value.type };
     });
   }
 
@@ -101,7 +130,7 @@ export class Recorder {
     value.references--;
     if (!force && value.references > 0) return false;
     value.references = 0;
-    this.#values.delete(dataId);
+    this.#values.remove(dataId);
     releaseIfUnused(value, this.pool);
     return true;
   }
@@ -137,16 +166,23 @@ export class Recorder {
     return handOut(value);
   }
 
-  /** Starts what is pending; resolves when at most one run is under way. */
-  async flush(): Promise<void> {
-    this.#start();
+  /** Starts what is pending, for `signal` to stop; resolves when at most one run is under way. */
+  async flush(signal?: AbortSignal): Promise<void> {
+    this.#start(signal);
     await this.runner.atMostOne();
     this.runner.throwFailure();
+    if (signal?.aborted) throw aborted(signal);
   }
 
-  #start(): void {
+  #allocate(shape: readonly number[], type: ElementType): Value {
+    const value = createValue([...shape], type);
+    value.storage = this.pool.take(type, sizeOf(shape));
+    return value;
+  }
+
+  #start(signal?: AbortSignal): void {
     const operations = this.#take();
-    if (operations.length > 0) this.runner.start(operations);
+    if (operations.length > 0) this.runner.start(operations, signal);
   }
 
   #runNow(): void {
@@ -197,14 +233,8 @@ function handOut(value: Value): Values {
   return value.storage.values;
 }
 
-function signatureOf(
-  name: string,
-  attributes: unknown,
-  inputs: readonly Port[],
-  outputs: readonly Port[],
-): string {
-  let text = `;${name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
-  for (const { shape, type } of inputs) text += `(${type}${shape}`;
-  for (const { shape, type } of outputs) text += `)${type}${shape}`;
-  return text;
+function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }

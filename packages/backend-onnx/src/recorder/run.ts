@@ -11,6 +11,10 @@ export interface Run {
   readonly inputs: readonly Value[];
   /** Values that were alive at the flush. */
   readonly outputs: readonly Value[];
+  /** Inputs whose memory outputs are written over: gone from the start of the run, however it ends. */
+  overwritten: readonly Value[];
+  /** What stops the run. */
+  readonly signal: AbortSignal | undefined;
   /** Resolves when the run has ended, well or not; `error` says which. */
   readonly ended: Promise<void>;
   error: OnnxError | undefined;

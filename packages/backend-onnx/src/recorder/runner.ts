@@ -1,8 +1,10 @@
-import type { Engine, EngineTensor, Program } from '../engine/engine.ts';
+import { aborted } from '../engine/aborted.ts';
+import type { Engine, Program } from '../engine/engine.ts';
 import type { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
-import { compile } from './compiler.ts';
-import { outputTensors } from './output-tensors.ts';
+import type { ProfiledPrograms } from '../profile/profiled-programs.ts';
+import { BoundProgram, sourceOf } from './bound-program.ts';
+import { type Compiled, compile } from './compiler.ts';
 import { type Plan, plan } from './plan.ts';
 import { type CacheLimits, ProgramCache } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
@@ -18,6 +20,8 @@ export class Runner {
   readonly #waiting: PendingRun[] = [];
   #active: PendingRun | undefined;
   #failed: OnnxError | undefined;
+  /** While a profile is taken: programs that take times, used instead of the others. */
+  profiled: ProfiledPrograms | undefined;
   /** Graphs compiled so far. */
   compiled = 0;
   /** Runs so far. */
@@ -39,9 +43,9 @@ export class Runner {
     return { count: this.#programs.count, bytes: this.#programs.bytes };
   }
 
-  /** Starts a run of `operations`, or queues it behind the one that is under way. */
-  start(operations: readonly RecordedOperation[]): void {
-    this.#waiting.push(createRun(plan(operations)));
+  /** Starts a run of `operations`, or queues it behind the one that is under way. `signal` stops it. */
+  start(operations: readonly RecordedOperation[], signal?: AbortSignal): void {
+    this.#waiting.push(createRun(plan(operations), signal));
     this.#next();
   }
 
@@ -50,9 +54,10 @@ export class Runner {
     const { run } = createRun(plan(operations));
     try {
       throwLostInput(run);
-      const program = this.#programs.get(run.key) ?? this.#add(run, this.#engine.compileSync(compile(run)));
-      const { inputs, outputs } = this.#tensors(run);
-      program.runSync(inputs, outputs);
+      const bound = this.#known(run) ?? this.#compileNow(run);
+      const { inputs, outputs } = bound.tensors(run, this.#pool);
+      this.profiled?.started(run);
+      bound.program.runSync(inputs, outputs);
     } catch (cause) {
       run.error = runError(run, cause);
     }
@@ -96,28 +101,50 @@ export class Runner {
   async #execute(run: Run): Promise<void> {
     try {
       throwLostInput(run);
-      const program = this.#programs.get(run.key) ?? this.#add(run, await this.#engine.compile(compile(run)));
-      const { inputs, outputs } = this.#tensors(run);
-      await program.run(inputs, outputs);
+      throwIfAborted(run);
+      const bound = this.#known(run) ?? (await this.#compile(run));
+      throwIfAborted(run);
+      const { inputs, outputs } = bound.tensors(run, this.#pool);
+      this.profiled?.started(run);
+      await bound.program.run(inputs, outputs, run.signal);
     } catch (cause) {
       run.error = runError(run, cause);
     }
   }
 
-  #add(run: Run, program: Program): Program {
-    this.compiled++;
-    this.#programs.add(run.key, program);
-    return program;
+  #known({ key }: Run): BoundProgram | undefined {
+    return (this.profiled ?? this.#programs).get(key);
   }
 
-  #tensors(run: Run): { inputs: EngineTensor[]; outputs: EngineTensor[] } {
-    const inputs = run.inputs.map(({ storage, shape, type }) => ({ values: storage!.values, shape, type }));
-    return { inputs, outputs: outputTensors(run, this.#pool) };
+  async #compile(run: Run): Promise<BoundProgram> {
+    const compiled = compile(run);
+    return this.#add(run, compiled, await this.#engine.compile(sourceOf(compiled), this.#compileOptions));
+  }
+
+  #compileNow(run: Run): BoundProgram {
+    const compiled = compile(run);
+    return this.#add(run, compiled, this.#engine.compileSync(sourceOf(compiled), this.#compileOptions));
+  }
+
+  get #compileOptions() {
+    return { profile: this.profiled !== undefined };
+  }
+
+  #add(run: Run, compiled: Compiled, program: Program): BoundProgram {
+    const bound = new BoundProgram(program, compiled);
+    if (this.profiled !== undefined) this.profiled.add(run, bound);
+    else {
+      this.compiled++;
+      this.#programs.add(run.key, bound);
+    }
+    return bound;
   }
 
   #end(run: Run): void {
     this.runs++;
-    this.#failed ??= run.error;
+    // Who aborted a run knows; who reads what it should have made is told.
+    if (run.error?.code !== 'aborted') this.#failed ??= run.error;
+    for (const value of run.overwritten) value.error = run.error;
     for (const value of run.outputs) {
       value.run = undefined;
       value.error = run.error;
@@ -138,15 +165,19 @@ interface PendingRun {
   readonly end: () => void;
 }
 
-function createRun({ key, operations, inputs, outputs }: Plan): PendingRun {
+function createRun({ key, operations, inputs, outputs }: Plan, signal?: AbortSignal): PendingRun {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const run: Run = { key, operations, inputs, outputs, ended, error: undefined };
+  const run: Run = { key, operations, inputs, outputs, overwritten: [], signal, ended, error: undefined };
   for (const { outputs } of operations) for (const value of outputs) value.operation = undefined;
   for (const value of outputs) value.run = run;
   return { run, end };
+}
+
+function throwIfAborted({ signal }: Run): void {
+  if (signal?.aborted) throw aborted(signal);
 }
 
 function throwLostInput(run: Run): void {

@@ -4,8 +4,15 @@ import type { OnnxError } from '../onnx-error.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import type { Run } from './run.ts';
 
-/** What lies behind one tfjs data id: recorded, being computed, or there. */
+/**
+ * What lies behind one tfjs data id: recorded, being computed, or there. Where this backend made the id, the value
+ * itself is the id, so that nothing is looked up.
+ */
 export interface Value {
+  /** The values that it belongs to, while tfjs has it. */
+  home: object | undefined;
+  /** Type and shape as text. */
+  readonly text: string;
   readonly shape: readonly number[];
   readonly type: ElementType;
   /** tfjs's references; at 0 the value is dead, and its memory goes when nothing uses it any more. */
@@ -24,6 +31,8 @@ export interface Value {
 /** Returns a value with one reference. */
 export function createValue(shape: readonly number[], type: ElementType): Value {
   return {
+    home: undefined,
+    text: `${type}${shape}`,
     shape,
     type,
     references: 1,

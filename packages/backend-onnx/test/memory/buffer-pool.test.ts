@@ -20,6 +20,14 @@ test.each([1, 16, 17, 100, 12_345, 1_000_000])(
   },
 );
 
+test('memory that is not to be had is an error and counts as neither used nor idle', () => {
+  const pool = new BufferPool();
+  for (const length of [2 ** 44, 2 ** 60]) {
+    expect(() => pool.take('float32', length)).toThrow(/bytes for a tensor of .* elements/);
+  }
+  expect([pool.usedBytes, pool.idleBytes]).toEqual([0, 0]);
+});
+
 test('counts what is used and what is idle', () => {
   const pool = new BufferPool();
   const storages = [pool.take('float32', 256), pool.take('bool', 64), pool.take('int32', 16)];

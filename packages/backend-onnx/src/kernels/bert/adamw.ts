@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Edge, GraphBuilder } from '../../onnx/graph-builder.ts';
-import type { Operation } from '../../recorder/operation.ts';
+import type { Emission, Emitted, Operation, PartEdges, Port } from '../../recorder/operation.ts';
+import { sizeOf } from '../../recorder/value.ts';
 import { kernel, portOf } from '../kernel.ts';
 
 interface AdamwAttributes {
@@ -27,25 +28,54 @@ interface Factors {
  * inputs: settings, p0, m0, v0, g0, p1, …, gradientScale?
  *
  * The bias corrections are moved into the rate and epsilon, and the gradient's scale into the factors of the moments,
- * so that no pass over memory is spent on either.
+ * so that no pass over memory is spent on either. All is written over the old parameters and moments.
  */
 const adamw: Operation<AdamwAttributes> = {
   name: 'BertAdamW',
-  emit: ({ graph, inputs, attributes }) => {
+  emit: (emission) => {
+    const { graph, inputs, attributes } = emission;
     const { decays, hasScale } = attributes;
-    const factors = updateFactors(graph, inputs[0]!, hasScale ? inputs.at(-1) : undefined, attributes);
-    return decays.flatMap((decay, i) => {
-      const [p, m, v, g] = inputs.slice(1 + 4 * i, 5 + 4 * i) as [Edge, Edge, Edge, Edge];
-      return updateOne(graph, { p, m, v, g }, factors, decay, attributes);
-    });
+    const settings = emission.after(overwritten(decays.length), inputs[0]!);
+    const factors = updateFactors(graph, settings, hasScale ? inputs.at(-1) : undefined, attributes);
+    return decays.flatMap((decay, i) => updateParameter(emission, 1 + 4 * i, factors, decay));
   },
-  // The new moments are written after the last reader of the old ones; the parameters have other readers.
-  overwrites: ({ decays }) =>
-    decays.flatMap((_, i) => [
-      [3 * i + 1, 4 * i + 2],
-      [3 * i + 2, 4 * i + 3],
-    ]),
+  overwrites: ({ decays }) => overwritten(decays.length).map((input, output) => [output, input]),
 };
+
+/** The places of p0, m0, v0, p1, … among the inputs. */
+function overwritten(parameters: number): number[] {
+  return Array.from({ length: 3 * parameters }, (_, i) => 1 + 4 * Math.floor(i / 3) + (i % 3));
+}
+
+/** Elements that go through all of AdamW together: what is computed in between stays in the processor's cache. */
+const partLength = 131_072;
+
+/** Updates the parameter whose inputs begin at place `first`: all at once, or part by part. */
+function updateParameter(
+  { graph, inputs, inputPorts, attributes, part }: Emission<AdamwAttributes>,
+  first: number,
+  factors: Factors,
+  decay: number,
+): Emitted[] {
+  const [p, m, v, g] = inputs.slice(first, first + 4) as [Edge, Edge, Edge, Edge];
+  const size = sizeOf(inputPorts[first]!.shape);
+  const whole = () => updateOne(graph, { p, m, v, g }, factors, decay, attributes);
+  if (size < 2 * partLength) return whole();
+  const results: PartEdges[number][][] = [[], [], []];
+  const flat = graph.reshape(g, [size]);
+  for (let offset = 0; offset < size; offset += partLength) {
+    const end = Math.min(size, offset + partLength);
+    const range = { offset, shape: [end - offset] };
+    const [pPart, mPart, vPart] = [0, 1, 2].map((i) => part(first + i, range));
+    if (pPart === undefined || mPart === undefined || vPart === undefined) return whole();
+    const gPart = graph.add('Slice', [flat, graph.integers([offset]), graph.integers([end])]);
+    const edges = updateOne(graph, { p: pPart, m: mPart, v: vPart, g: gPart }, factors, decay, attributes);
+    edges.forEach((edge, i) => {
+      results[i]!.push({ edge, part: range });
+    });
+  }
+  return results;
+}
 
 function updateFactors(
   graph: GraphBuilder,
@@ -101,9 +131,15 @@ export const adamwKernels = [
   kernel<KernelInputs, KernelAttributes>('BertAdamW', ({ inputs, attributes, backend }) => {
     const { beta1, beta2, epsilon, decays } = attributes;
     const { settings, gradientScale } = inputs as Inputs;
-    const groups = decays.map((_, i) => ['p', 'm', 'v', 'g'].map((name) => inputs[`${name}${i}`]!));
-    const taken = [settings!, ...groups.flat(), ...(gradientScale === undefined ? [] : [gradientScale])];
-    const outputs = groups.flatMap(([p]) => [portOf(p!), portOf(p!), portOf(p!)]);
+    const taken = [settings!];
+    const outputs: Port[] = [];
+    for (let i = 0; i < decays.length; i++) {
+      const p = inputs[`p${i}`]!;
+      taken.push(p, inputs[`m${i}`]!, inputs[`v${i}`]!, inputs[`g${i}`]!);
+      const port = portOf(p);
+      outputs.push(port, port, port);
+    }
+    if (gradientScale !== undefined) taken.push(gradientScale);
     return backend.recorder.record(adamw, taken, outputs, {
       beta1,
       beta2,

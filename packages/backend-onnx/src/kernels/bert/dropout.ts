@@ -5,9 +5,17 @@ import { type Kernel, kernel, portOf, record } from '../kernel.ts';
 
 const dropout: Operation<{ rate: number }> = {
   name: 'BertDropout',
-  emit: ({ graph, inputs: [x, mask], attributes: { rate } }) => {
-    const kept = graph.add('Mul', [x!, graph.cast(mask!, 'float32')]);
-    return [graph.add('Mul', [kept, graph.scalar(1 / (1 - rate))])];
+  emit: ({ graph, inputs: [x, mask], inputPorts, part, attributes: { rate } }) => {
+    const scale = graph.scalar(1 / (1 - rate));
+    // Bytes of 1 and 0 become the scale and 0 in one pass, which the way back shares.
+    const bytes = part(1, { offset: 0, shape: inputPorts[1]!.shape, type: 'uint8' });
+    if (bytes === undefined) {
+      return [graph.add('Mul', [graph.add('Mul', [x!, graph.cast(mask!, 'float32')]), scale])];
+    }
+    const factors = graph.once(`factors:${bytes}:${rate}`, () =>
+      graph.add('DequantizeLinear', [bytes, scale]),
+    );
+    return [graph.add('Mul', [x!, factors])];
   },
 };
 
