@@ -35,7 +35,5 @@ export const wasmDeviations: Record<string, string> = {
   'attention > an empty batch, with a mask': 'tfjs-backend-wasm fails on products without rows',
   'softmaxCrossEntropy with label smoothing 0 > no rows': uninitialised,
   'softmaxCrossEntropy with label smoothing 0.1 > no rows': uninitialised,
-  'sumOfSquares > only an empty one': uninitialised,
-  'sumOfSquares > large ones': digits,
   'OneHot > [129] of 1031': 'tfjs-backend-wasm writes whole numbers into floats',
 };

@@ -18,6 +18,8 @@ export function describeBert(
     describeEncoder('bert', options);
     describeEncoder('bert-act', options);
     describeSequenceClassification(options);
+    // Without a step of the trace, real weights are too much for the backend.
+    if (options.traceSteps === 0) return;
     describeMinilm(options);
     describeTrace(options);
   });

@@ -10,7 +10,7 @@ export interface ConformanceOptions {
    * skipped by name. For references that are not ours to mend.
    */
   readonly deviations?: Readonly<Record<string, string>>;
-  /** Steps of the training trace that are followed, 0 to 20. */
+  /** Steps of the training trace that are followed, 0 to 20; with 0, real weights are left out altogether. */
   readonly traceSteps?: number;
   /** How far a loss of the trace may be off, absolutely. */
   readonly lossTolerance?: number;

@@ -43,7 +43,6 @@ export function describeTrace({
   normTolerance = 1e-4,
   ...options
 }: ConformanceOptions): void {
-  if (traceSteps === 0) return;
   describeWithShared(`${traceSteps} steps of MiniLM on CoLA`, 'models/minilm-l6', (model) => {
     test("follow PyTorch's losses and gradient norms", () =>
       leavesNothing(async () => {

@@ -23,9 +23,6 @@ export interface OperationCase {
   readonly cancelled?: number;
 }
 
-/** Of an input with more values than that, the gradients of so many of them are checked. */
-const mostPlaces = 80;
-
 /**
  * Checks the outputs of a case against its reference (1e-5 of the largest magnitude) and its gradients against finite
  * differences of the reference in double precision (1e-4).
@@ -51,7 +48,7 @@ export async function checkOperation({
   for (const [index, gradient] of gradients.entries()) {
     expect(gradient.shape).toEqual([...inputs[index]!.shape]);
     const values = await gradient.data();
-    const places = chosenPlaces(values.length, mostPlaces);
+    const places = chosenPlaces(values.length);
     const numeric = finiteDifferences(objective, exact[index]!, places);
     expectClose(
       places.map((place) => values[place]!),
