@@ -29,23 +29,27 @@ export function afterReaders(
     const maker = makers.get(waited);
     if (maker !== undefined && !before.has(maker)) add(waited);
   }
-  for (const reader of readersOf(nodes, sources)) if (!before.has(reader)) add(reader.outputs[0]!);
+  const owners = new Map(sources.map((source) => [source, 'overwritten']));
+  for (const reader of readersOf(nodes, owners).get('overwritten') ?? []) {
+    if (!before.has(reader)) add(reader.outputs[0]!);
+  }
   return gated;
 }
 
-/** Whether each of `results` is computed only after every one of `readers` has run. */
-export function comeAfter(
-  nodes: readonly OnnxNode[],
-  results: readonly Edge[],
-  readers: readonly OnnxNode[],
-): boolean {
-  if (readers.length === 0) return true;
-  const makers = makersOf(nodes);
-  return results.every((edge) => {
-    const before = new Set<OnnxNode>();
-    addAncestors(before, makers, edge);
-    return readers.every((reader) => before.has(reader));
-  });
+/** Returns the nodes that must have run before `edge` is there. */
+export function ancestorsOf(nodes: readonly OnnxNode[], edge: Edge): Set<OnnxNode> {
+  const before = new Set<OnnxNode>();
+  addAncestors(before, makersOf(nodes), edge);
+  return before;
+}
+
+/** Returns `edge` and every edge that is computed only after it. `nodes` are in an order in which they can run. */
+export function descendantsOf(nodes: readonly OnnxNode[], edge: Edge): Set<Edge> {
+  const after = new Set([edge]);
+  for (const { inputs, outputs } of nodes) {
+    if (inputs.some((input) => after.has(input))) for (const output of outputs) after.add(output);
+  }
+  return after;
 }
 
 function makersOf(nodes: readonly OnnxNode[]): Map<Edge, OnnxNode> {
@@ -68,12 +72,30 @@ function addAncestors(before: Set<OnnxNode>, makers: ReadonlyMap<Edge, OnnxNode>
 /** Operators whose result may lie in the memory of their first input. */
 const views = new Set(['Reshape', 'Identity', 'Squeeze', 'Unsqueeze', 'Flatten', 'Cast']);
 
-/** Returns the nodes that read one of `sources`, or what may be the same memory by another name. */
-export function readersOf(nodes: readonly OnnxNode[], sources: readonly Edge[]): OnnxNode[] {
-  const names = new Set(sources);
-  return nodes.filter(({ operator, inputs, outputs }) => {
-    if (!inputs.some((edge) => names.has(edge))) return false;
-    if (views.has(operator) && names.has(inputs[0]!)) names.add(outputs[0]!);
-    return true;
-  });
+/**
+ * Returns the nodes that read the memory of each of some sources, also by another name.
+ *
+ * @param sources - edges, and what their memory belongs to
+ */
+export function readersOf<Owner>(
+  nodes: readonly OnnxNode[],
+  sources: ReadonlyMap<Edge, Owner>,
+): Map<Owner, OnnxNode[]> {
+  const owners = new Map(sources);
+  const readers = new Map<Owner, OnnxNode[]>();
+  for (const node of nodes) {
+    const read = new Set<Owner>();
+    for (const edge of node.inputs) {
+      const owner = owners.get(edge);
+      if (owner !== undefined) read.add(owner);
+    }
+    for (const owner of read) {
+      const known = readers.get(owner);
+      if (known === undefined) readers.set(owner, [node]);
+      else known.push(node);
+    }
+    const viewed = views.has(node.operator) ? owners.get(node.inputs[0]!) : undefined;
+    if (viewed !== undefined) owners.set(node.outputs[0]!, viewed);
+  }
+  return readers;
 }

@@ -1,6 +1,6 @@
 import { type Edge, GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxGraph, OnnxPort } from '../onnx/model.ts';
-import { afterReaders, comeAfter, readersOf } from './barrier.ts';
+import { afterReaders, ancestorsOf, descendantsOf, readersOf } from './barrier.ts';
 import type { Emitted } from './operation.ts';
 import type { Part } from './part.ts';
 import type { Plan } from './plan.ts';
@@ -34,6 +34,15 @@ interface Named {
   readonly binding: Binding;
 }
 
+/** An operation that may overwrite inputs, and the nodes that it was written as: from `start` to `end`. */
+interface Overwriting {
+  readonly recorded: RecordedOperation;
+  readonly start: number;
+  readonly end: number;
+  /** The edge that is there only after its inputs were read. */
+  readonly barrier: Edge | undefined;
+}
+
 class Compiler {
   readonly #plan: Plan;
   readonly #graph = new GraphBuilder();
@@ -44,8 +53,7 @@ class Compiler {
   readonly #parts = new Map<Edge, Named>();
   readonly #wanted: ReadonlySet<Value>;
   readonly #consumed = new Set<Value>();
-  /** The operations that may overwrite inputs, and the nodes that they were written as: from `start` to `end`. */
-  readonly #overwriting: { recorded: RecordedOperation; start: number; end: number }[] = [];
+  readonly #overwriting: Overwriting[] = [];
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -95,6 +103,7 @@ class Compiler {
       const { shape } = inputPorts[i]!;
       return `${shape}` === `${value.shape}` ? edge : graph.reshape(edge, shape);
     });
+    let barrier: Edge | undefined;
     const made = operation.emit({
       graph,
       inputs: edges,
@@ -106,14 +115,15 @@ class Compiler {
       after: (overwritten, edge) => {
         const sources = overwritten.flatMap((input) => this.#edgesOver(inputs[input]!));
         const others = edges.filter((_, input) => !overwritten.includes(input));
-        return afterReaders(graph, sources, edge, others);
+        barrier = afterReaders(graph, sources, edge, others);
+        return barrier;
       },
     });
     outputs.forEach((value, index) => {
       this.#take(value, made[index]);
     });
     if (operation.overwrites !== undefined) {
-      this.#overwriting.push({ recorded, start, end: graph.nodes.length });
+      this.#overwriting.push({ recorded, start, end: graph.nodes.length, barrier });
     }
   }
 
@@ -155,17 +165,30 @@ class Compiler {
 
   /** The pairs that may be: whoever else reads the input has run before the output is written. */
   #overwrites(): [number, number][] {
-    return this.#overwriting.flatMap(({ recorded, start, end }) => {
+    if (this.#overwriting.length === 0) return [];
+    const { nodes } = this.#graph;
+    const memory = new Map(this.#plan.inputs.map((value, place) => [this.#edges.get(value)!, place]));
+    for (const { edge, binding } of this.#parts.values()) memory.set(edge, binding.value);
+    const readers = readersOf(nodes, memory);
+    const results = new Map<number, Edge[]>();
+    for (const { edge, binding } of this.#results) {
+      results.set(binding.value, [...(results.get(binding.value) ?? []), edge]);
+    }
+    const outputPlaces = new Map(this.#plan.outputs.map((value, place) => [value, place]));
+    return this.#overwriting.flatMap(({ recorded, start, end, barrier }) => {
       const { operation, attributes, inputs, outputs } = recorded;
-      const own = new Set(this.#graph.nodes.slice(start, end));
+      const own = new Set(nodes.slice(start, end));
+      const before = barrier === undefined ? undefined : ancestorsOf(nodes, barrier);
+      const after = barrier === undefined ? undefined : descendantsOf(nodes, barrier);
       return operation.overwrites!(attributes, inputs.length).flatMap(([to, from]): [number, number][] => {
-        const output = this.#plan.outputs.indexOf(outputs[to]!);
+        const output = outputPlaces.get(outputs[to]!);
         const input = this.#places.get(inputs[from]!);
-        if (output < 0 || input === undefined) return [];
-        const readers = readersOf(this.#graph.nodes, this.#edgesOver(inputs[from]!));
-        const others = readers.filter((node) => !own.has(node));
-        const edges = this.#results.filter(({ binding }) => binding.value === output).map(({ edge }) => edge);
-        return comeAfter(this.#graph.nodes, edges, others) ? [[output, input]] : [];
+        if (output === undefined || input === undefined) return [];
+        const others = (readers.get(input) ?? []).filter((node) => !own.has(node));
+        const inOrder =
+          others.every((node) => before?.has(node)) &&
+          (results.get(output) ?? []).every((edge) => after?.has(edge));
+        return others.length === 0 || inOrder ? [[output, input]] : [];
       });
     });
   }

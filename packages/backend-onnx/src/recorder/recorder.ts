@@ -24,6 +24,7 @@ export class Recorder {
   readonly runner: Runner;
   readonly #values: ValueTable;
   readonly #limit: number;
+  readonly #zeros = new Map<string, TensorInfo>();
   #pending: RecordedOperation[] = [];
 
   constructor(backend: KernelBackend, engine: Engine, options: RecorderOptions) {
@@ -66,6 +67,24 @@ export class Recorder {
     const value = this.#allocate(shape, type);
     this.#values.addAs(dataId, value);
     return value;
+  }
+
+  /**
+   * Returns zeros of a shape, made once and never written: memory that nobody has written takes no room on systems that
+   * give it out page by page at the first write.
+   */
+  zeros(shape: readonly number[]): TensorInfo {
+    const key = `${shape}`;
+    let zeros = this.#zeros.get(key);
+    if (zeros === undefined) {
+      const value = createValue([...shape], 'float32');
+      const values = new Float32Array(sizeOf(shape));
+      value.storage = { buffer: values.buffer, values, escaped: true };
+      value.uses = 1;
+      zeros = { dataId: this.#values.adopt(value), shape: [...shape], dtype: 'float32' };
+      this.#zeros.set(key, zeros);
+    }
+    return zeros;
   }
 
   /** Records one call of `operation` and returns its outputs, which exist once their run has ended. */

@@ -6,8 +6,8 @@ export interface ConformanceOptions {
    */
   readonly engineBytes?: () => number | undefined;
   /**
-   * Cases of kernels, `Kernel > case`, that the backend is known to get wrong, with what it does: they are skipped by
-   * name. For references that are not ours to mend.
+   * Cases that the backend is known to get wrong, `Kernel > case` or `operation > case`, with what it does: they are
+   * skipped by name. For references that are not ours to mend.
    */
   readonly deviations?: Readonly<Record<string, string>>;
   /** Steps of the training trace that are followed, 0 to 20. */
