@@ -1,54 +1,84 @@
 /**
- * Packs onnx-cuda.ts for a machine that has a card and nothing of this repository: one file, koffi, and with `--node`
- * this Node itself.
+ * Makes `bench/gpu/pack`, a folder with everything that the WebGPU benches need on a Linux machine with a graphics card,
+ * a Vulkan driver and nothing to download: the benches in one file each, Dawn, Node and the Vulkan loader. `run.sh` in
+ * it runs them all and prints a table.
  *
- *   node bench/gpu/pack.mjs --out packed [--node]
+ *   node bench/gpu/pack.mjs
  */
-import { cpSync, mkdirSync, realpathSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
-const { values } = parseArgs({
-  options: { out: { type: 'string', default: 'packed' }, node: { type: 'boolean' } },
-});
-const out = resolve(values.out);
-mkdirSync(join(out, 'node_modules'), { recursive: true });
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const out = here('pack');
+const require = createRequire(here('../package.json'));
+const most = 60 * 2 ** 20;
 
-// esbuild comes with tsup, koffi with the backend: neither is a dependency of its own.
-const from = (folder) => createRequire(join(realpathSync(folder), 'package.json'));
-const { build } = from(join(root, 'node_modules/tsup'))('esbuild');
+mkdirSync(join(out, 'webgpu/dist/linux-x64'), { recursive: true });
 await build({
-  entryPoints: [join(here, 'onnx-cuda.ts')],
-  outfile: join(out, 'onnx-cuda.mjs'),
+  entryPoints: ['products', 'step', 'table'].map((name) => here(`../webgpu/${name}.ts`)),
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
-  platform: 'node',
   format: 'esm',
+  platform: 'node',
   target: 'node20',
   conditions: ['@bertwright/source'],
-  external: ['koffi', 'onnxruntime-node'],
-  // tfjs-core asks for Node's modules by require.
+  // Dawn is a native module; ONNX Runtime is not part of the pack.
+  external: ['webgpu', '@bertwright/backend-onnx'],
   banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
 });
-const koffi = realpathSync(join(root, 'packages/backend-onnx/node_modules/koffi'));
-copyPackage(koffi, 'koffi');
-// The native part is a package of its own, chosen by platform and installed beside it.
-const native = `@koromix/koffi-${process.platform}-${process.arch}`;
-copyPackage(join(koffi, '..', native), native);
-cpSync(join(here, 'step.py'), join(out, 'step.py'));
-if (values.node) cpSync(process.execPath, join(out, 'node'));
-console.log(out);
 
-function copyPackage(folder, name) {
-  const unneeded = /\/koffi\/(vendor|doc)(\/|$)/;
-  cpSync(realpathSync(folder), join(out, 'node_modules', name), {
-    recursive: true,
-    dereference: true,
-    filter: (source) => !unneeded.test(source),
-  });
+const dawn = dirname(realpathSync(require.resolve('webgpu')));
+mkdirSync(join(out, 'node_modules/webgpu/dist/linux-x64'), { recursive: true });
+for (const file of ['index.js', 'package.json', 'LICENSE.md']) {
+  cpSync(join(dawn, file), join(out, 'node_modules/webgpu', file));
+}
+rmSync(join(out, 'webgpu'), { recursive: true });
+compress(join(dawn, 'dist/linux-x64/dawn.node'), join(out, 'dawn.node.xz'));
+compress(process.execPath, join(out, 'node.xz'));
+const loader = ['/usr/lib/x86_64-linux-gnu/libvulkan.so.1', '/usr/lib64/libvulkan.so.1'].find((path) =>
+  existsSync(path),
+);
+if (loader) cpSync(realpathSync(loader), join(out, 'libvulkan.so.1'));
+else console.warn('No libvulkan.so.1 here: the other machine must have one.');
+for (const file of ['../webgpu/pytorch.py', 'run.sh']) cpSync(here(file), join(out, file.split('/').at(-1)));
+writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');
+
+const bytes = sizeOf(out);
+console.log(`${out}: ${(bytes / 2 ** 20).toFixed(1)} MiB`);
+if (bytes > most) throw new Error(`Expected at most ${most} bytes, got ${bytes}.`);
+
+/** Compressing Node takes a minute: what is there and newer stays. */
+function compress(from, to) {
+  if (existsSync(to) && statSync(to).mtimeMs > statSync(from).mtimeMs) return;
+  const copy = `${to}.part`;
+  cpSync(from, copy);
+  try {
+    execFileSync('strip', [copy], { stdio: 'ignore' });
+  } catch {
+    // Without binutils it is a little larger.
+  }
+  execFileSync('sh', ['-c', 'xz -T0 -6 -c "$1" > "$2"', 'sh', copy, to]);
+  rmSync(copy);
+}
+
+function sizeOf(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath ?? entry.path, entry.name)).size, 0);
 }

@@ -5,9 +5,10 @@ import { WebgpuError } from './webgpu-error.ts';
  * Returns the runtime's WebGPU entry point: `navigator.gpu` in a browser; in Node, Dawn's from the optional package
  * `webgpu`.
  *
+ * @param dawn - what Dawn is started with in Node
  * @throws WebgpuError `no-webgpu` with what to install or to switch on.
  */
-export async function findGpu(): Promise<GPU> {
+export async function findGpu(dawn: readonly string[] = []): Promise<GPU> {
   if (globalThis.navigator?.gpu) return navigator.gpu;
   if (typeof process === 'undefined' || !process.versions?.node) {
     throw new WebgpuError(
@@ -18,11 +19,11 @@ export async function findGpu(): Promise<GPU> {
   const name = 'webgpu';
   try {
     const { create, globals } = (await import(/* @vite-ignore */ name)) as {
-      create: (options: string[]) => GPU;
+      create: (options: readonly string[]) => GPU;
       globals: object;
     };
     Object.assign(globalThis, globals);
-    const gpu = create([]);
+    const gpu = create(dawn);
     // tfjs looks for it here; Node 21 and later have a navigator of their own.
     if (!globalThis.navigator)
       Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
@@ -34,6 +35,18 @@ export async function findGpu(): Promise<GPU> {
     });
   }
 }
+
+/** The limits that kernels read: a device has the lowest ones where nobody asks for more. */
+const raised = [
+  'maxBufferSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+] as const satisfies (keyof GPUSupportedLimits)[];
 
 /**
  * Returns a device with the largest limits that its adapter has, and the adapter's name.
@@ -57,14 +70,7 @@ export async function openDevice(
   try {
     const device = await adapter.requestDevice({
       requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
-      requiredLimits: {
-        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-        maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-        maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-        maxBufferSize: limits.maxBufferSize,
-        maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-        maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-      },
+      requiredLimits: Object.fromEntries(raised.map((limit) => [limit, limits[limit]])),
     });
     return { device, info, name: adapterName(info) };
   } catch (cause) {

@@ -1,4 +1,11 @@
-export type WebgpuErrorCode = 'no-webgpu' | 'no-adapter' | 'no-device' | 'device-failed' | 'device-lost';
+export type WebgpuErrorCode =
+  | 'no-webgpu'
+  | 'no-adapter'
+  | 'no-device'
+  | 'device-failed'
+  | 'device-lost'
+  | 'out-of-memory'
+  | 'unsupported';
 
 /** Every error that `@bertwright/backend-webgpu` throws; `code` tells the kind, `cause` what led to it. */
 export class WebgpuError extends Error {

@@ -19,7 +19,7 @@ export { linear } from './ops/linear.ts';
 export { type CrossEntropyOptions, softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
 export { sumOfSquares } from './ops/sum-of-squares.ts';
 export { parameter } from './parameter.ts';
-export { type RandomKey, randomBits, siteHash } from './random/bits.ts';
+export { keyState, type RandomKey, randomBits, siteHash } from './random/bits.ts';
 export { dropoutMask as dropoutMaskValues } from './random/dropout-mask.ts';
 export { normal, truncatedNormal, uniform } from './random/initializers.ts';
 export { shuffle } from './random/shuffle.ts';

@@ -20,6 +20,7 @@ test('exports these names of its own', () => {
     'filter',
     'flush',
     'gelu',
+    'keyState',
     'layerNorm',
     'leaves',
     'linear',

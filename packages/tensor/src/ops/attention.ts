@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from '../error.ts';
-import { type DropoutOptions, dropoutMask } from './dropout.ts';
-import { differentiable, type Inputs, type Operation, run } from './operation.ts';
+import { type DropoutOptions, dropoutMask, keyAttributes } from './dropout.ts';
+import { backendDrawsMasks, differentiable, type Inputs, type Operation, run } from './operation.ts';
 
 /** What attention needs beside its three tensors. */
 export interface AttentionOptions {
@@ -19,6 +19,9 @@ export interface AttentionOptions {
  * query [batch, queries, width], key and value [batch, keys, width], keyMask? bool [batch, keys],
  * dropoutMask? bool [batch, heads, queries, keys]; attrs heads, scale, rate
  * -> [context [batch, queries, width], probabilities [batch, heads, queries, keys] before dropout]
+ *
+ * A backend may return in place of the probabilities whatever its gradient needs, unless attrs probabilities is true.
+ * One that draws masks itself gets no dropoutMask, but attrs dropout: rate, seed, step, microBatch, site.
  */
 export const attentionOperation: Operation = {
   name: 'BertAttention',
@@ -36,8 +39,8 @@ export const attentionOperation: Operation = {
 };
 
 /**
- * dy [batch, queries, width], query, key, value, probabilities, keyMask?, dropoutMask?; attrs heads, scale, rate
- * -> [dQuery, dKey, dValue]
+ * dy [batch, queries, width], query, key, value, context, probabilities (what the operation returned), keyMask?,
+ * dropoutMask?; attrs heads, scale, rate, dropout? -> [dQuery, dKey, dValue]
  */
 export const attentionGradientOperation: Operation = {
   name: 'BertAttentionGrad',
@@ -101,19 +104,29 @@ export function attention(
   options: AttentionOptions,
 ): tf.Tensor {
   const { keyMask, dropout } = options;
-  const attributes = attentionAttributes(query, key, value, options);
+  const drawn = dropout?.rate && backendDrawsMasks() ? keyAttributes(dropout) : undefined;
+  const attributes = { ...attentionAttributes(query, key, value, options), ...(drawn && { dropout: drawn }) };
   return differentiable(
     [query, key, value],
     (save) => {
-      const mask = dropout?.rate
-        ? dropoutMask([query.shape[0]!, options.heads, query.shape[1]!, key.shape[1]!], dropout)
-        : undefined;
+      const mask =
+        dropout?.rate && !drawn
+          ? dropoutMask([query.shape[0]!, options.heads, query.shape[1]!, key.shape[1]!], dropout)
+          : undefined;
       const inputs = { query, key, value, keyMask, dropoutMask: mask };
       const [context, probabilities] = run(attentionOperation, inputs, attributes);
-      save([query, key, value, probabilities!, ...(keyMask ? [keyMask] : []), ...(mask ? [mask] : [])]);
+      save([
+        query,
+        key,
+        value,
+        context!,
+        probabilities!,
+        ...(keyMask ? [keyMask] : []),
+        ...(mask ? [mask] : []),
+      ]);
       return context!;
     },
-    (dy, [query, key, value, probabilities, ...masks]) =>
+    (dy, [query, key, value, context, probabilities, ...masks]) =>
       run(
         attentionGradientOperation,
         {
@@ -121,9 +134,10 @@ export function attention(
           query,
           key,
           value,
+          context,
           probabilities,
           keyMask: keyMask && masks[0],
-          dropoutMask: dropout?.rate ? masks.at(-1) : undefined,
+          dropoutMask: dropout?.rate && !drawn ? masks.at(-1) : undefined,
         },
         attributes,
       ),
@@ -139,7 +153,7 @@ export function attentionProbabilities(
   key: tf.Tensor,
   options: AttentionOptions,
 ): tf.Tensor {
-  const attributes = attentionAttributes(query, key, key, options);
+  const attributes = { ...attentionAttributes(query, key, key, options), probabilities: true };
   return tf.tidy(
     () => run(attentionOperation, { query, key, value: key, keyMask: options.keyMask }, attributes)[1]!,
   );

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from '../error.ts';
 import type { RandomKey } from '../random/bits.ts';
 import { dropoutMask as maskOnHost } from '../random/dropout-mask.ts';
-import { differentiable, type Operation, run } from './operation.ts';
+import { backendDrawsMasks, differentiable, type Operation, run } from './operation.ts';
 
 /** The rate of dropout and the key of its mask. */
 export interface DropoutOptions extends RandomKey {
@@ -19,7 +19,10 @@ export const dropoutMaskOperation: Operation = {
   },
 };
 
-/** x, mask bool of the same shape; attrs rate -> x / (1 - rate) where kept, else 0. Its gradient is itself. */
+/**
+ * x, mask bool of the same shape; attrs rate -> x / (1 - rate) where kept, else 0. Its gradient is itself.
+ * On a backend that draws masks itself: x; attrs rate, seed, step, microBatch, site.
+ */
 export const dropoutOperation: Operation = {
   name: 'BertDropout',
   composed: ({ x, mask }, { rate }) =>
@@ -27,14 +30,16 @@ export const dropoutOperation: Operation = {
 };
 
 /** Returns the mask of a dropout site: bool, of the shape given, true where a value is kept. */
-export function dropoutMask(
-  shape: readonly number[],
-  { rate, seed, step = 0, microBatch = 0, site }: DropoutOptions,
-): tf.Tensor {
+export function dropoutMask(shape: readonly number[], options: DropoutOptions): tf.Tensor {
+  return run(dropoutMaskOperation, {}, { shape: [...shape], ...keyAttributes(options) })[0]!;
+}
+
+/** What a kernel that draws a mask is told of it. */
+export function keyAttributes({ rate, seed, step = 0, microBatch = 0, site }: DropoutOptions) {
   if (!(rate >= 0 && rate < 1)) {
     throw new TensorError('bad-argument', `Expected a dropout rate from 0 to below 1, got ${rate}.`);
   }
-  return run(dropoutMaskOperation, {}, { shape: [...shape], rate, seed, step, microBatch, site })[0]!;
+  return { rate, seed, step, microBatch, site };
 }
 
 /**
@@ -47,6 +52,14 @@ export function dropoutMask(
 export function dropout(x: tf.Tensor, options: DropoutOptions): tf.Tensor {
   if (options.rate === 0) return tf.clone(x);
   const { rate } = options;
+  if (backendDrawsMasks()) {
+    const attributes = keyAttributes(options);
+    return differentiable(
+      [x],
+      () => run(dropoutOperation, { x }, attributes)[0]!,
+      (dy) => run(dropoutOperation, { x: dy }, attributes),
+    );
+  }
   return differentiable(
     [x],
     (save) => {

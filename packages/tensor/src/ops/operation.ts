@@ -24,6 +24,14 @@ export function run(
   return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
 }
 
+/**
+ * Whether the current backend's kernels draw dropout masks themselves: its tfjs backend says so by `drawsMasks: true`.
+ * Dropout then comes to `BertDropout` and `BertAttention` as the key of a mask, and no mask is in memory.
+ */
+export function backendDrawsMasks(): boolean {
+  return (tf.backend() as tf.KernelBackend & { drawsMasks?: boolean }).drawsMasks === true;
+}
+
 /** Keeps a tensor for the way back; gives back its place among the saved ones. */
 export type Save = (tensors: tf.Tensor[]) => void;
 

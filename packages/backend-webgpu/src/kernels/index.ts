@@ -1,0 +1,35 @@
+import { adamwKernel } from './adamw.ts';
+import { attentionGradientKernel, attentionKernel } from './attention/attention.ts';
+import { batchMatMulKernel } from './batch-mat-mul.ts';
+import { dropoutKernel, dropoutMaskKernel } from './dropout.ts';
+import { geluGradientKernel, geluKernel } from './gelu.ts';
+import type { Kernel } from './kernel.ts';
+import { layerNormKernel } from './layer-norm.ts';
+import { layerNormGradientKernel } from './layer-norm-gradient.ts';
+import { linearGradientKernel, linearKernel } from './linear.ts';
+import { embeddingGradientKernel, unsortedSegmentSumKernel } from './segment-sums.ts';
+import { crossEntropyGradientKernel, crossEntropyKernel } from './softmax-cross-entropy.ts';
+import { sumOfSquaresKernel } from './sum-of-squares.ts';
+import { tanhKernel } from './tanh.ts';
+
+/** Every kernel of this backend that is not tfjs's. */
+export const kernels: readonly Kernel[] = [
+  adamwKernel,
+  attentionKernel,
+  attentionGradientKernel,
+  batchMatMulKernel,
+  crossEntropyKernel,
+  crossEntropyGradientKernel,
+  dropoutKernel,
+  dropoutMaskKernel,
+  embeddingGradientKernel,
+  geluKernel,
+  geluGradientKernel,
+  layerNormKernel,
+  layerNormGradientKernel,
+  linearKernel,
+  linearGradientKernel,
+  sumOfSquaresKernel,
+  tanhKernel,
+  unsortedSegmentSumKernel,
+];

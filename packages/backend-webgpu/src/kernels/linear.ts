@@ -1,0 +1,45 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Gpu } from '../gpu/gpu.ts';
+import { columnSums } from './column-sums.ts';
+import { kernel } from './kernel.ts';
+import { product } from './product/product.ts';
+
+/** [..., width] -> [1, rows, width], of the same memory. */
+function asRows(gpu: Gpu, x: TensorInfo): TensorInfo {
+  const width = x.shape.at(-1)!;
+  const rows = x.shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
+  return gpu.reshape(x, [1, rows, width]);
+}
+
+const withBatch = (gpu: Gpu, kernel: TensorInfo) => gpu.reshape(kernel, [1, ...kernel.shape]);
+
+/** Gives the result's memory its final shape. */
+function named({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
+  return { dataId, dtype, shape: [...shape] };
+}
+
+/** x [..., in], kernel [in, out], bias? [out] -> [..., out] */
+export const linearKernel = kernel<{ x: TensorInfo; kernel: TensorInfo; bias?: TensorInfo }>(
+  'BertLinear',
+  (gpu, { x, kernel, bias }) => {
+    const [rows, weights] = [asRows(gpu, x), withBatch(gpu, kernel)];
+    const y = product(gpu, rows, weights, { bias });
+    gpu.free(rows, weights);
+    return named(y, [...x.shape.slice(0, -1), kernel.shape[1]!]);
+  },
+);
+
+/** dy [..., out], x [..., in], kernel [in, out]; attrs hasBias -> [dx, dKernel, dBias?] */
+export const linearGradientKernel = kernel<
+  { dy: TensorInfo; x: TensorInfo; kernel: TensorInfo },
+  { hasBias: boolean }
+>('BertLinearGrad', (gpu, { dy, x, kernel }, { hasBias }) => {
+  const [dRows, rows, weights] = [asRows(gpu, dy), asRows(gpu, x), withBatch(gpu, kernel)];
+  const results = [
+    named(product(gpu, dRows, weights, { transposeB: true }), x.shape),
+    named(product(gpu, rows, dRows, { transposeA: true }), kernel.shape),
+  ];
+  if (hasBias) results.push(columnSums(gpu, dRows));
+  gpu.free(dRows, rows, weights);
+  return results;
+});

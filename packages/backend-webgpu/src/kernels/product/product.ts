@@ -1,0 +1,64 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { Gpu } from '../../gpu/gpu.ts';
+import { choosePlan, type Plan } from './choose.ts';
+import { productProgram } from './source.ts';
+import { sumParts } from './sum-parts.ts';
+
+export interface ProductOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  /** [n] */
+  readonly bias?: TensorInfo | undefined;
+  /** In place of the plan that the sizes choose. */
+  readonly plan?: Plan;
+}
+
+/**
+ * Returns the product [batch, m, n] of a [batch, m, k] (transposed: [batch, k, m]) and b [batch, k, n] (transposed:
+ * [batch, n, k]); either may have a batch of 1, which serves for all. Sums are in a fixed order.
+ */
+export function product(
+  gpu: Gpu,
+  a: TensorInfo,
+  b: TensorInfo,
+  { transposeA = false, transposeB = false, bias, plan }: ProductOptions = {},
+): TensorInfo {
+  const [batchA, rowsA, columnsA] = a.shape as [number, number, number];
+  const [batchB, rowsB, columnsB] = b.shape as [number, number, number];
+  const batch = Math.max(batchA, batchB);
+  const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
+  const n = transposeB ? rowsB : columnsB;
+  const c = gpu.tensor([batch, m, n]);
+  if (util.sizeFromShape(c.shape) === 0) return c;
+  const { tile, parts } = plan ?? choosePlan({ batch, m, n, k }, gpu);
+  const program = productProgram({
+    tile,
+    alongA: !transposeA,
+    alongB: transposeB,
+    wideA: columnsA % 4 === 0,
+    wideB: columnsB % 4 === 0,
+    wideC: n % 4 === 0,
+    bias: bias !== undefined && parts === 1,
+    software: gpu.software,
+  });
+  const target = parts === 1 ? c : gpu.tensor([batch, parts, m, n]);
+  gpu.run(
+    program,
+    { a, b, ...(bias && parts === 1 && { bias }), c: target },
+    {
+      m,
+      n,
+      k,
+      parts,
+      partLength: Math.ceil(k / parts / tile.k) * tile.k,
+      strideA: batchA === 1 ? 0 : m * k,
+      strideB: batchB === 1 ? 0 : k * n,
+    },
+    [Math.ceil(n / tile.n), Math.ceil(m / tile.m), batch * parts],
+  );
+  if (parts > 1) {
+    sumParts(gpu, { partial: target, parts, size: m * n, width: n, bias, output: c });
+    gpu.free(target);
+  }
+  return c;
+}

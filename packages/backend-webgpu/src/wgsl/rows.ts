@@ -1,0 +1,30 @@
+import type { Groups } from '../gpu/gpu.ts';
+import type { Element } from '../gpu/program.ts';
+
+/** Returns one workgroup a row; the second dimension takes what is too much for the first. */
+export function rowGroups(rows: number): Groups {
+  return rows <= 32768 ? [rows] : [32768, Math.ceil(rows / 32768)];
+}
+
+/** WGSL: the head of a `main` with a workgroup a row. `settings.rows` says how many there are. */
+export const rowMain = (threads: number) => `@compute @workgroup_size(${threads})
+fn main(
+  @builtin(local_invocation_index) id: u32,
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+) {
+  let row = group.y * groups.x + group.x;
+  if (row >= settings.rows) { return; }`;
+
+/** How a program takes values: four at a time where rows are whole numbers of four. */
+export function elementOf(width: number): { element: Element; each: 1 | 4; zero: string } {
+  return width % 4 === 0
+    ? { element: 'vec4<f32>', each: 4, zero: 'vec4<f32>()' }
+    : { element: 'f32', each: 1, zero: '0.0' };
+}
+
+/** WGSL: `total(v)`, the sum of the values in one element. */
+export const totalFunction = (element: Element) =>
+  element === 'f32'
+    ? 'fn total(v: f32) -> f32 { return v; }'
+    : 'fn total(v: vec4<f32>) -> f32 { return dot(v, vec4<f32>(1.0)); }';
