@@ -22,7 +22,7 @@ const beside: Record<string, string[]> = {
   'backend-tensorflow': ['tensor'],
   'backend-webgpu': ['tensor'],
   plot: [],
-  testing: ['tensor', 'checkpoint'],
+  testing: ['tensor', 'checkpoint', 'encoder', 'optim', 'tasks'],
 };
 /** The command chooses among the backends; it draws with plot, as the terminal does. */
 const more: Record<string, string[]> = {

@@ -23,6 +23,7 @@ import { train } from './task.ts';
 // What the command offers, and the plain references that every engine is compared with: slow, and not published.
 const engines: Engines = {
   ...published,
+  wasm: async () => (await import('@bertwright/testing')).wasmBackend(),
   cpu: async () => (await import('@bertwright/testing')).referenceBackend(),
 };
 

@@ -2,6 +2,7 @@
 export type OnnxErrorCode =
   | 'unsupported-platform'
   | 'library-not-found'
+  | 'provider-unavailable'
   | 'already-started'
   | 'not-started'
   | 'profiling'

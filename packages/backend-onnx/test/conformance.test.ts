@@ -1,4 +1,4 @@
-import { describeKernels } from '@bertwright/testing';
+import { describeConformance } from '@bertwright/testing';
 import { onnx } from '../src/index.ts';
 
-describeKernels('onnx', () => onnx({ threads: 2 }));
+describeConformance('onnx', () => onnx({ threads: 2 }));

@@ -1,9 +1,9 @@
-import { endBackend, flush, useBackend } from '@bertwright/tensor';
+import { adamwUpdate, endBackend, flush, normal, parameter, useBackend } from '@bertwright/tensor';
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import { onnx } from '../src/index.ts';
-import type { OnnxMemory } from '../src/tfjs-backend.ts';
+import type { OnnxMemory, OnnxTfjsBackend } from '../src/tfjs-backend.ts';
 import { smallModel } from './small-model.ts';
 
 const state = () => tf.backend().memory() as unknown as OnnxMemory;
@@ -24,13 +24,16 @@ async function train(steps: number, between: () => Promise<unknown> = flush): Pr
   return outcome;
 }
 
-test('a training step is one run, and the second compiles nothing', async () => {
+test('a training step is two runs, the gradients and the update, and the second compiles nothing', async () => {
   await useBackend(onnx({ threads: 2 }));
   const { step } = smallModel();
   await step().data();
-  expect(state()).toMatchObject({ runs: 1, compiled: 1 });
+  expect(state()).toMatchObject({ runs: 2, compiled: 2 });
   await step().data();
-  expect(state()).toMatchObject({ runs: 2, compiled: 1, pendingOperations: 0 });
+  expect(state()).toMatchObject({ runs: 4, compiled: 2, pendingOperations: 0 });
+  // The update is compiled once for all lengths.
+  await step(8).data();
+  expect(state()).toMatchObject({ runs: 6, compiled: 3 });
 });
 
 test('training lowers the loss', async () => {
@@ -111,4 +114,49 @@ test('steps leave no tensors, values or memory behind', async () => {
     values: tf.backend().numDataIds(),
     used: state().usedBytes,
   }).toEqual(start);
+});
+
+test('parameters that are written over are bit by bit those that are not, whole and in parts', async () => {
+  await useBackend(onnx({ threads: 2 }));
+  const { recorder } = tf.backend() as OnnxTfjsBackend;
+  const bufferOf = ({ dataId }: tf.Tensor) => recorder.valueOf(dataId).storage!.buffer;
+  /** Two updates of a small parameter and of one that is updated part by part; `hold` keeps what they were. */
+  const run = async (hold: boolean) => {
+    const sizes = [7, 3 * 131_072 + 5];
+    const of = (site: number) =>
+      sizes.map((size) => parameter(normal(size, 0, 1, { seed: 2, site }), [size]));
+    const [parameters, gradients] = [of(1), of(2)];
+    const [firstMoments, secondMoments] = [0, 1].map(() =>
+      sizes.map((size) => parameter(new Float32Array(size), [size], false)),
+    );
+    await flush();
+    const all = [...parameters!, ...firstMoments!, ...secondMoments!];
+    const before = all.map(bufferOf);
+    const held: tf.Tensor[] = [];
+    for (let update = 1; update <= 2; update++) {
+      if (hold) held.push(...all.map((variable) => tf.clone(variable)));
+      adamwUpdate({
+        parameters: parameters!,
+        firstMoments: firstMoments!,
+        secondMoments: secondMoments!,
+        gradients: gradients!,
+        decays: [0.1, 0],
+        learningRate: 0.01,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        update,
+      });
+    }
+    await flush();
+    await recorder.runner.idle();
+    expect(all.map((variable, index) => bufferOf(variable) === before[index])).toEqual(all.map(() => !hold));
+    const outcome: Float32Array[] = [];
+    for (const variable of all) outcome.push(((await variable.data()) as Float32Array).slice());
+    tf.dispose([...all, ...gradients!, ...held]);
+    return outcome;
+  };
+  const written = await run(false);
+  expect(await run(true)).toEqual(written);
+  expect(written.flatMap((values) => [...values]).every(Number.isFinite)).toBe(true);
 });

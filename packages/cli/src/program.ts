@@ -8,8 +8,8 @@ import { addTokenize } from './tokenize.ts';
 import { addTrain } from './train.ts';
 
 /**
- * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict` and `tokenize`. Its actions set the process's
- * exit status.
+ * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict`, `tokenize`, `setup` and `doctor`. Its
+ * actions set the process's exit status.
  */
 export function program(): Command {
   const bertwright = new Command('bertwright')

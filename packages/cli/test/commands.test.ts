@@ -127,10 +127,20 @@ describe('errors', () => {
     [`${train} --data data/nothing.csv --out new`, /^error \[not-found\]: .*nothing\.csv: /],
     [`${train} --data data/train.csv --out new --batch-size 0`, /^error \[invalid-option\]: .*, got 0: /],
     [`${train} --data data/train.csv`, /^error: required option '--out <folder>' .*\n\(--help lists/],
+    [
+      `${train} --data data/train.csv --out new --backend onnx --device gpu`,
+      /^error: Expected --backend tensorflow beside --device gpu, got onnx\.$/m,
+    ],
+    [
+      `${train} --data data/train.csv --out new --backend tensorflow`,
+      /^error \[backend-failed\]: .*npx @bertwright\/cli setup tensorflow/,
+    ],
     ['predict --model data', /^error \[not-a-model\]: .*train\.csv/],
     ['predict --model models/mine --data nothing.txt', /^error.*nothing\.txt/],
   ])('%s', async (words, message) => {
-    const { stdout, stderr, code } = await run(words.split(' '), { cwd: folder });
+    // Nothing is set up there, whatever the machine has.
+    const env = { BERTWRIGHT_CACHE: folder };
+    const { stdout, stderr, code } = await run(words.split(' '), { cwd: folder, env });
     expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -12,5 +12,7 @@ test('the program has these commands', () => {
     'evaluate',
     'predict',
     'tokenize',
+    'setup',
+    'doctor',
   ]);
 });

@@ -71,8 +71,8 @@ export async function endBackend(): Promise<void> {
  * one run is in flight, so that a loop stays one step ahead and no more. Does nothing on other backends.
  *
  * A backend that can (`@bertwright/backend-onnx`) stops the run in the middle once `signal` aborts: what it should
- * have computed is then lost, parameters under update too, and reading it throws an error with the code `aborted`,
- * as does `flush` itself with a signal that has aborted.
+ * have computed is then lost, and reading it throws an error with the code `aborted`, as does `flush` itself with a
+ * signal that has aborted. Parameters that it should have updated keep their values.
  */
 export async function flush(options: FlushOptions = {}): Promise<void> {
   const backend = tf.backend() as tf.KernelBackend & { flush?: (options: FlushOptions) => Promise<void> };

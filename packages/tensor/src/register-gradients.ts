@@ -31,6 +31,8 @@ function reductionGradient(kernelName: 'Sum' | 'Mean'): tf.GradConfig {
       const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
       return {
         x: () => {
+          // tfjs broadcasts nothing to nothing.
+          if (x.size === 0) return tf.zerosLike(x);
           const each = tf.reshape(dy as tf.Tensor, kept);
           return tf.broadcastTo(kernelName === 'Sum' ? each : tf.div(each, Math.max(1, count)), x.shape);
         },

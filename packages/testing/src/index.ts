@@ -1,6 +1,10 @@
+export { describeBert } from './conformance/describe-bert.ts';
+export { describeConformance } from './conformance/describe-conformance.ts';
 export { describeKernels } from './conformance/describe-kernels.ts';
+export { describeMissingKernels } from './conformance/describe-missing-kernels.ts';
+export { describeOperations } from './conformance/describe-operations.ts';
+export { describeRandomness } from './conformance/describe-randomness.ts';
 export { conformanceKernels } from './conformance/kernels/index.ts';
-export { describeOperations } from './conformance/operations.ts';
 export type { ConformanceOptions } from './conformance/options.ts';
 export { expectClose } from './expect-close.ts';
 export { expectExports } from './expect-exports.ts';

@@ -13,10 +13,11 @@ const name = 'wasm';
 
 /**
  * Returns tfjs's WebAssembly backend: a second reference, faster than `referenceBackend`. It has no kernel for
- * UnsortedSegmentSum; one is added, so that it can train.
+ * UnsortedSegmentSum, and its Sum adds millions of squares one by one in single precision; both are made on the host
+ * instead, so that it can train.
  */
 export function wasmBackend({ threads }: WasmOptions = {}): Backend {
-  let added: KernelConfig | undefined;
+  let added: KernelConfig[] = [];
   return {
     name,
     async start() {
@@ -25,8 +26,11 @@ export function wasmBackend({ threads }: WasmOptions = {}): Backend {
       const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
       wasm.setWasmPaths(`${dirname(entry)}/`);
       if (threads !== undefined) wasm.setThreadsCount(threads);
-      added = { kernelName: 'UnsortedSegmentSum', backendName: name, kernelFunc: unsortedSegmentSum };
-      tf.registerKernel(added);
+      added = [
+        { kernelName: 'UnsortedSegmentSum', backendName: name, kernelFunc: unsortedSegmentSum },
+        { kernelName: 'BertSumOfSquares', backendName: name, kernelFunc: sumOfSquares },
+      ];
+      for (const kernel of added) tf.registerKernel(kernel);
       await tf.setBackend(name);
       return {
         engine: `tfjs-backend-wasm ${wasm.version_wasm}`,
@@ -39,8 +43,8 @@ export function wasmBackend({ threads }: WasmOptions = {}): Backend {
     // tfjs registers the backend once, when its module is first loaded: removed, it could not start again.
     async end() {
       const { unregisterKernel } = await import('@tensorflow/tfjs-core');
-      if (added !== undefined) unregisterKernel(added.kernelName, name);
-      added = undefined;
+      for (const { kernelName } of added) unregisterKernel(kernelName, name);
+      added = [];
     },
   };
 }
@@ -62,4 +66,14 @@ const unsortedSegmentSum: KernelConfig['kernelFunc'] = ({ inputs, attrs, backend
   }
   const shape = [numSegments, ...inner];
   return { dataId: host.write(sums, shape, x.dtype), shape, dtype: x.dtype };
+};
+
+/** The sum of the squares of all values of several tensors. */
+const sumOfSquares: KernelConfig['kernelFunc'] = ({ inputs, backend }) => {
+  const host = backend as KernelBackend;
+  let sum = 0;
+  for (const { dataId } of Object.values(inputs) as TensorInfo[]) {
+    for (const value of host.readSync(dataId) as TypedArray) sum += value * value;
+  }
+  return { dataId: host.write(Float32Array.of(sum), [], 'float32'), shape: [], dtype: 'float32' };
 };

@@ -1,4 +1,4 @@
-import { describeKernels, wasmBackend } from '../src/index.ts';
+import { describeConformance, wasmBackend } from '../src/index.ts';
 import { wasmDeviations } from './wasm-deviations.ts';
 
-describeKernels('tfjs-backend-wasm', wasmBackend, { deviations: wasmDeviations });
+describeConformance('tfjs-backend-wasm', wasmBackend, { deviations: wasmDeviations, traceSteps: 3 });

@@ -5,7 +5,11 @@ test('the public surface is these names', () => {
   testing.expectExports(testing, [
     'codeBlocks',
     'conformanceKernels',
+    'describeBert',
+    'describeConformance',
     'describeKernels',
+    'describeMissingKernels',
+    'describeRandomness',
     'describeOperations',
     'describeWithShared',
     'expectClose',

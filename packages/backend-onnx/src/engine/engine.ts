@@ -54,6 +54,21 @@ export interface CompileOptions {
   readonly profile?: boolean;
 }
 
+/**
+ * Where an engine keeps tensors outside of JavaScript's memory. A tensor's typed array then stands for it, and holds
+ * its elements only where JavaScript wrote them or asked for them.
+ */
+export interface DeviceMemory {
+  /** Says that JavaScript writes `buffer`: what the device holds of it is out of date. */
+  written(buffer: ArrayBuffer): void;
+  /** Copies what the device holds into `values`, where it is newer. */
+  read(values: Values): Promise<void>;
+  /** The same, blocking the caller. */
+  readSync(values: Values): void;
+  /** Gives back what the device holds of `buffer`. */
+  release(buffer: ArrayBuffer): void;
+}
+
 /** What runs ONNX models. The rest of the backend knows nothing of how. */
 export interface Engine {
   readonly name: string;
@@ -61,6 +76,10 @@ export interface Engine {
   readonly threads: number;
   /** What is not as it should be about this start, and why. */
   readonly note?: string;
+  /** Whether two runs over the same numbers are equal bit by bit. */
+  readonly deterministic: boolean;
+  /** Only where tensors live elsewhere than in JavaScript's memory. */
+  readonly memory?: DeviceMemory;
   compile(source: ProgramSource, options?: CompileOptions): Promise<Program>;
   compileSync(source: ProgramSource, options?: CompileOptions): Program;
   dispose(): void;

@@ -1,6 +1,5 @@
 import type { LibraryHandle } from 'koffi';
 import { OnnxError } from '../onnx-error.ts';
-import { libraryPath } from './library-path.ts';
 
 /** An address in native memory; 0 is null. */
 export type Address = bigint;
@@ -26,11 +25,14 @@ const signatures = {
   SetIntraOpNumThreads: [24, 'status', ['void *', 'int']],
   CreateRunOptions: [39, 'status', ['void *']],
   RunOptionsSetTerminate: [46, 'status', ['void *']],
+  CreateTensorAsOrtValue: [48, 'status', ['void *', 'void *', 'size_t', 'int', 'void *']],
   CreateTensorWithDataAsOrtValue: [
     49,
     'status',
     ['void *', 'void *', 'size_t', 'void *', 'size_t', 'int', 'void *'],
   ],
+  GetTensorMutableData: [51, 'status', ['void *', 'void *']],
+  CreateMemoryInfo: [68, 'status', ['str', 'int', 'int', 'int', 'void *']],
   CreateCpuMemoryInfo: [69, 'status', ['int', 'int', 'void *']],
   AllocatorFree: [76, 'status', ['void *', 'void *']],
   GetAllocatorWithDefaultOptions: [78, 'status', ['void *']],
@@ -47,6 +49,8 @@ const signatures = {
   CreateThreadingOptions: [121, 'status', ['void *']],
   ReleaseThreadingOptions: [122, 'void', ['void *']],
   AddSessionConfigEntry: [130, 'status', ['void *', 'str', 'str']],
+  CreateAllocator: [131, 'status', ['void *', 'void *', 'void *']],
+  ReleaseAllocator: [132, 'void', ['void *']],
   CreateAndRegisterAllocator: [144, 'status', ['void *', 'void *', 'void *']],
   SetGlobalIntraOpNumThreads: [147, 'status', ['void *', 'int']],
   SetGlobalInterOpNumThreads: [148, 'status', ['void *', 'int']],
@@ -54,6 +58,15 @@ const signatures = {
   ReleaseArenaCfg: [157, 'void', ['void *']],
   CreateArenaCfgV2: [164, 'status', ['void *', 'void *', 'size_t', 'void *']],
   UnregisterAllocator: [177, 'status', ['void *', 'void *']],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'status', ['void *', 'void *']],
+  CreateCUDAProviderOptions: [205, 'status', ['void *']],
+  UpdateCUDAProviderOptions: [206, 'status', ['void *', 'void *', 'void *', 'size_t']],
+  ReleaseCUDAProviderOptions: [208, 'void', ['void *']],
+  CreateAndRegisterAllocatorV2: [
+    259,
+    'status',
+    ['void *', 'str', 'void *', 'void *', 'void *', 'void *', 'size_t'],
+  ],
 } as const satisfies Record<string, readonly [number, string, readonly string[]]>;
 
 type FunctionName = keyof typeof signatures;
@@ -62,6 +75,8 @@ type NativeFunction = (...parameters: any[]) => any;
 
 /** ONNX Runtime's C API. */
 export interface NativeApi {
+  /** The file that the library was loaded from. */
+  readonly library: string;
   /** ONNX Runtime's version, such as `1.30.0`. */
   readonly version: string;
   /** Calls a function; a status that is not null is thrown with ONNX Runtime's own text. */
@@ -76,24 +91,36 @@ export interface NativeApi {
   text(address: Address): string;
 }
 
-let loaded: Promise<NativeApi> | undefined;
+let loaded: { readonly library: string; readonly api: Promise<NativeApi> } | undefined;
 // koffi unloads a library whose handle is collected, although functions of it are still held.
 let heldHandle: LibraryHandle | undefined;
 
-/** Loads ONNX Runtime's library once a process and returns its functions. */
-export function loadNativeApi(): Promise<NativeApi> {
-  loaded ??= load().catch((cause: unknown) => {
-    loaded = undefined;
+/**
+ * Loads ONNX Runtime's library from a file, once a process, and returns its functions.
+ *
+ * @throws OnnxError `library-not-found`, `unsupported-platform`, and `already-started` where another file is loaded
+ */
+export async function loadNativeApi(library: string): Promise<NativeApi> {
+  if (loaded !== undefined && loaded.library !== library) {
+    throw new OnnxError(
+      'already-started',
+      `Expected the library that this process has loaded, ${loaded.library}, got ${library}: use the other one in a process of its own.`,
+    );
+  }
+  const loading = loaded ?? { library, api: load(library) };
+  loaded = loading;
+  try {
+    return await loading.api;
+  } catch (cause) {
+    if (loaded === loading) loaded = undefined;
     throw cause;
-  });
-  return loaded;
+  }
 }
 
-async function load(): Promise<NativeApi> {
+async function load(library: string): Promise<NativeApi> {
   const { default: koffi } = await import('koffi');
   // ONNX Runtime runs on koffi's stacks. The default of asynchronous calls, 128 KiB, is too small for it.
   koffi.config({ sync_stack_size: 8 << 20, async_stack_size: 8 << 20, resident_async_pools: 2 });
-  const library = libraryPath();
   try {
     heldHandle = koffi.load(library);
   } catch (cause) {
@@ -133,6 +160,7 @@ async function load(): Promise<NativeApi> {
       result === 'status' ? (...parameters) => check(native(...parameters)) : native;
   }
   return {
+    library,
     version,
     call,
     create(name, ...parameters) {

@@ -12,24 +12,46 @@ interface NativeTensor {
   readonly bytes: number;
 }
 
+/** Finds ONNX Runtime's values for tensors. A tensor must stay reachable while its value is used. */
+export interface TensorValues {
+  /** The address of the value to read `tensor` from. */
+  input(tensor: EngineTensor): Address;
+  /** The address of the value to write `tensor` to. */
+  output(tensor: EngineTensor): Address;
+}
+
 /**
- * ONNX Runtime's values over JavaScript's memory. A value holds only an address, so each lives no longer than
+ * ONNX Runtime's values over JavaScript's memory, or over what stands for it elsewhere. A value holds only an address, so each lives no longer than
  * the typed array it was made for: it is released when the array is collected, or asked for in another shape.
  */
-export class NativeTensors {
+export class NativeTensors implements TensorValues {
   readonly #api: NativeApi;
   readonly #memoryInfo: Address;
+  readonly #place: (values: Values) => Values | Address;
   readonly #tensors = new WeakMap<Values, NativeTensor>();
   readonly #collected: FinalizationRegistry<Address>;
 
-  constructor(api: NativeApi, memoryInfo: Address) {
+  /** @param place - where the elements lie, in the memory that `memoryInfo` tells of */
+  constructor(
+    api: NativeApi,
+    memoryInfo: Address,
+    place: (values: Values) => Values | Address = (values) => values,
+  ) {
+    this.#place = place;
     this.#api = api;
     this.#memoryInfo = memoryInfo;
     this.#collected = new FinalizationRegistry((address) => api.call.ReleaseValue(address));
   }
 
-  /** Returns the address of the value for `tensor`, which must stay reachable while the value is used. */
-  addressOf({ values, shape, type }: EngineTensor): Address {
+  input(tensor: EngineTensor): Address {
+    return this.#addressOf(tensor);
+  }
+
+  output(tensor: EngineTensor): Address {
+    return this.#addressOf(tensor);
+  }
+
+  #addressOf({ values, shape, type }: EngineTensor): Address {
     const known = this.#tensors.get(values);
     if (known !== undefined) {
       if (values.byteLength !== known.bytes) throw detached(shape);
@@ -40,7 +62,7 @@ export class NativeTensors {
     const address = this.#api.create(
       'CreateTensorWithDataAsOrtValue',
       this.#memoryInfo,
-      values,
+      this.#place(values),
       values.byteLength,
       BigInt64Array.from(shape, BigInt),
       shape.length,

@@ -1,10 +1,12 @@
 import type { Environment, EnvironmentOptions } from './environment.ts';
 import type { Address, NativeApi } from './native-api.ts';
+import type { Provider } from './provider.ts';
 
 /** Makes the options of a session, has `use` use them, and frees them when that is done. */
 export function withSessionOptions<Result>(
   api: NativeApi,
   environment: Environment,
+  provider: Provider,
   { threads, spin }: EnvironmentOptions,
   use: (options: Address) => Result,
 ): Result {
@@ -22,6 +24,7 @@ export function withSessionOptions<Result>(
     // Planning memory by pattern takes a third more of it at the same speed.
     api.call.DisableMemPattern(options);
     api.call.AddSessionConfigEntry(options, 'session.use_env_allocators', '1');
+    provider.append(api, options);
     result = use(options);
   } catch (cause) {
     release();

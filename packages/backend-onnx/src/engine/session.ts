@@ -2,7 +2,7 @@ import { aborted } from './aborted.ts';
 import type { EngineTensor, Program, ProgramSource, TraceEvent } from './engine.ts';
 import type { Address, NativeApi } from './native-api.ts';
 import { type NativeStrings, nativeStrings } from './native-strings.ts';
-import type { NativeTensors } from './native-tensors.ts';
+import type { TensorValues } from './native-tensors.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { RunStop } from './run-stop.ts';
 
@@ -10,7 +10,7 @@ import { RunStop } from './run-stop.ts';
 export class Session implements Program {
   readonly bytes: number;
   readonly #api: NativeApi;
-  readonly #tensors: NativeTensors;
+  readonly #tensors: TensorValues;
   readonly #inputNames: NativeStrings;
   readonly #outputNames: NativeStrings;
   readonly #inputs: BigUint64Array;
@@ -22,7 +22,7 @@ export class Session implements Program {
 
   constructor(
     api: NativeApi,
-    tensors: NativeTensors,
+    tensors: TensorValues,
     address: Address,
     source: ProgramSource,
     profile: ProfileFile | undefined,
@@ -82,10 +82,10 @@ export class Session implements Program {
     runOptions: Address | null = null,
   ): unknown[] {
     inputs.forEach((tensor, index) => {
-      this.#inputs[index] = this.#tensors.addressOf(tensor);
+      this.#inputs[index] = this.#tensors.input(tensor);
     });
     outputs.forEach((tensor, index) => {
-      this.#outputs[index] = this.#tensors.addressOf(tensor);
+      this.#outputs[index] = this.#tensors.output(tensor);
     });
     return [
       this.#address,

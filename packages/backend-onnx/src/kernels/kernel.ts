@@ -37,6 +37,18 @@ export function record<Attributes>(
   return backend.recorder.record(operation, inputs, [output], attributes)[0]!;
 }
 
+/** The same with several outputs, all of them 0 where the first input, which the others go by, has no elements. */
+export function recordMany<Attributes>(
+  backend: OnnxTfjsBackend,
+  operation: Operation<Attributes>,
+  inputs: readonly TensorInfo[],
+  outputs: readonly Port[],
+  attributes: Attributes,
+): TensorInfo[] {
+  if (sizeOf(inputs[0]!.shape) === 0) return outputs.map((output) => filled(backend, output, 0));
+  return backend.recorder.record(operation, inputs, outputs, attributes);
+}
+
 /** Returns a tensor of one value that is there at once. */
 export function filled(backend: OnnxTfjsBackend, { shape, type }: Port, value: number): TensorInfo {
   const { dataId, values } = backend.recorder.create(shape, type);

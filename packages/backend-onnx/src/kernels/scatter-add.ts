@@ -1,17 +1,18 @@
 import type { Edge, GraphBuilder } from '../onnx/graph-builder.ts';
 
 /** Up to so many rows a product with one-hot rows is faster than adding row by row. */
-const oneHotRows = 64;
+export const oneHotRows = 64;
 
 /**
  * Writes the sum of the rows of `updates` [count, width] by their row number in `rows` int32 [count]: a tensor
- * [height, width]. ScatterND(add) is never used: ONNX Runtime's loses updates when it has more than one thread.
+ * [height, width], added to `zeros` where that is given. ScatterND(add) is never used: ONNX Runtime's loses updates when it has more than one thread.
  */
 export function emitScatterAdd(
   graph: GraphBuilder,
   rows: Edge,
   updates: Edge,
   { height, count, width }: { height: number; count: number; width: number },
+  zeros = graph.filled([height, width], 0),
 ): Edge {
   if (height <= oneHotRows) {
     const numbers = graph.vector(
@@ -23,6 +24,5 @@ export function emitScatterAdd(
   }
   const column = graph.reshape(graph.cast(rows, 'int64'), [count, 1]);
   const places = graph.add('Expand', [column, graph.integers([count, width])]);
-  const zeros = graph.filled([height, width], 0);
   return graph.add('ScatterElements', [zeros, places, updates], { reduction: 'add', axis: 0 });
 }

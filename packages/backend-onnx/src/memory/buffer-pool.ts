@@ -15,10 +15,16 @@ const runsUntilDropped = 16;
  * it page by page at the first write.
  */
 export class BufferPool {
+  readonly #dropped: (buffer: ArrayBuffer) => void;
   readonly #idle = new Map<number, Idle[]>();
   #runs = 0;
   #idleBytes = 0;
   #usedBytes = 0;
+
+  /** @param dropped - hears of each buffer that is not kept for another use */
+  constructor(dropped: (buffer: ArrayBuffer) => void = () => {}) {
+    this.#dropped = dropped;
+  }
 
   /** Bytes that values hold. */
   get usedBytes(): number {
@@ -57,7 +63,10 @@ export class BufferPool {
     // A buffer whose contents were transferred away has no bytes left: its bucket is what was asked for.
     const bytes = storage.escaped ? bucketBytes(storage.values.byteLength) : storage.buffer.byteLength;
     this.#usedBytes -= bytes;
-    if (storage.escaped) return;
+    if (storage.escaped) {
+      this.#dropped(storage.buffer);
+      return;
+    }
     const idle = this.#idle.get(bytes);
     const entry = { storage, since: this.#runs };
     if (idle === undefined) this.#idle.set(bytes, [entry]);
@@ -74,13 +83,14 @@ export class BufferPool {
       let count = 0;
       while (count < idle.length && idle[count]!.since < oldest) count++;
       if (count === 0) continue;
-      idle.splice(0, count);
+      for (const { storage } of idle.splice(0, count)) this.#dropped(storage.buffer);
       this.#idleBytes -= count * bytes;
       if (idle.length === 0) this.#idle.delete(bytes);
     }
   }
 
   clear(): void {
+    for (const idle of this.#idle.values()) for (const { storage } of idle) this.#dropped(storage.buffer);
     this.#idle.clear();
     this.#idleBytes = 0;
   }

@@ -33,7 +33,8 @@ export interface OnnxNode {
 export interface OnnxPort {
   readonly name: string;
   readonly type: OnnxType;
-  readonly shape: readonly number[];
+  /** Lengths; a name stands for any. */
+  readonly shape: readonly (number | string)[];
 }
 
 export interface OnnxGraph {
@@ -95,7 +96,10 @@ function tensorMessage({ name, type, shape, data }: OnnxConstant): ProtobufWrite
 
 function portMessage({ name, type, shape }: OnnxPort): ProtobufWriter {
   const dimensions = new ProtobufWriter();
-  for (const size of shape) dimensions.message(1, new ProtobufWriter().integer(1, size));
+  for (const size of shape) {
+    const dimension = new ProtobufWriter();
+    dimensions.message(1, typeof size === 'string' ? dimension.text(2, size) : dimension.integer(1, size));
+  }
   const tensor = new ProtobufWriter().integer(1, onnxTypes[type]).message(2, dimensions);
   return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
 }

@@ -2,10 +2,10 @@ import type { TraceEvent } from '../engine/engine.ts';
 import { operationOfNode } from './graph-description.ts';
 import { isRun, nodeOf } from './graph-profile.ts';
 
-/** The events of one graph's runs, with the moment (`performance.now()`) at which the first began. */
+/** The events of one graph's runs, with the moments (`performance.now()`) at which they were started. */
 export interface GraphTrace {
   readonly events: readonly TraceEvent[];
-  readonly start: number | undefined;
+  readonly starts: readonly number[];
 }
 
 /**
@@ -13,16 +13,17 @@ export interface GraphTrace {
  * chrome://tracing and ui.perfetto.dev: a bar a run, and under it a bar a node, named `Operation/Operator_number`.
  */
 export function chromeTrace(graphs: readonly GraphTrace[]): string {
-  const origin = Math.min(...graphs.flatMap(({ start }) => (start === undefined ? [] : [start])));
+  const origin = Math.min(...graphs.flatMap(({ starts }) => starts));
   const traceEvents: object[] = [
     { name: 'process_name', ph: 'M', pid: 1, tid: 0, args: { name: 'ONNX Runtime' } },
   ];
-  for (const [index, { events, start }] of graphs.entries()) {
-    // Each session counts its time from a zero of its own.
-    const first = events.find(isRun)?.ts;
-    if (first === undefined || start === undefined) continue;
-    const shift = (start - origin) * 1000 - first;
+  for (const [index, { events, starts }] of graphs.entries()) {
+    // Each session counts its time from a zero of its own: every run is moved to where it was started.
+    const runs = events.filter(isRun).sort((a, b) => a.ts - b.ts);
     for (const event of events) {
+      const run = runs.findIndex(({ ts, dur }) => event.ts <= ts + dur);
+      if (run < 0) continue;
+      const shift = ((starts[run] ?? starts[0]!) - origin) * 1000 - runs[run]!.ts;
       const node = nodeOf(event);
       if (node === undefined && !isRun(event)) continue;
       traceEvents.push({

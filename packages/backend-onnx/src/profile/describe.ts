@@ -9,14 +9,14 @@ export interface OnnxDescription extends GraphDescription {
 }
 
 /**
- * Describes the graph that the next run would be: what is recorded, not run yet and needed for a tensor that is
- * alive. It computes nothing. Returns `undefined` where nothing is.
+ * Describes the graphs that would run next, in their order: what is recorded, not run yet and needed for a tensor that
+ * is alive. A training step is two: the gradients, and the update of the parameters. It computes nothing.
  *
  * @throws OnnxError `not-started`
  */
-export function describeOnnx(): OnnxDescription | undefined {
-  const plan = currentBackend().recorder.pendingPlan;
-  if (plan === undefined) return undefined;
-  const description = describeGraph(plan);
-  return { ...description, toTable: () => graphTable(description) };
+export function describeOnnx(): OnnxDescription[] {
+  return currentBackend().recorder.pendingPlans.map((plan) => {
+    const description = describeGraph(plan);
+    return { ...description, toTable: () => graphTable(description) };
+  });
 }

@@ -35,8 +35,8 @@ export interface GraphDescription {
 }
 
 /** Returns the description of the graph that a plan is compiled to. */
-export function describeGraph(plan: Plan): GraphDescription {
-  const { graph } = compile(plan);
+export function describeGraph(plan: Plan, { parts = true } = {}): GraphDescription {
+  const { graph } = compile(plan, { parts });
   const operations = new Map<string, Draft>();
   const draft = (name: string) => {
     const known = operations.get(name) ?? { name, calls: 0, nodes: {}, bytesIn: 0, bytesOut: 0 };

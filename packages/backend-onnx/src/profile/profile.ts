@@ -51,7 +51,7 @@ function collect(programs: ProfiledPrograms): OnnxProfile {
   const graphs: GraphProfile[] = [];
   for (const { description, bound, starts } of programs.all) {
     const events = bound.program.endProfile();
-    traces.push({ events, start: starts[0] });
+    traces.push({ events, starts });
     graphs.push(profileGraph(description, starts.length, events));
   }
   return {

@@ -18,9 +18,9 @@ export class BoundProgram {
   readonly program: Program;
   readonly #compiled: Omit<Compiled, 'graph'>;
 
-  constructor(program: Program, { inputs, outputs, overwrites }: Compiled) {
+  constructor(program: Program, { inputs, outputs }: Compiled) {
     this.program = program;
-    this.#compiled = { inputs, outputs, overwrites };
+    this.#compiled = { inputs, outputs };
   }
 
   get bytes(): number {
@@ -33,10 +33,10 @@ export class BoundProgram {
 
   /** Returns the tensors of a run, for which its outputs are given memory. */
   tensors(run: Run, pool: BufferPool): { inputs: EngineTensor[]; outputs: EngineTensor[] } {
-    const { inputs, outputs, overwrites } = this.#compiled;
+    const { inputs, outputs } = this.#compiled;
     // The inputs first: an output that is written over an input takes its memory.
     const given = inputs.map((binding) => tensorOf(run.inputs, binding));
-    allocateOutputs(run, overwrites, pool);
+    allocateOutputs(run, pool);
     return { inputs: given, outputs: outputs.map((binding) => tensorOf(run.outputs, binding)) };
   }
 }

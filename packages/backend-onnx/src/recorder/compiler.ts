@@ -1,6 +1,5 @@
 import { type Edge, GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxGraph, OnnxPort } from '../onnx/model.ts';
-import { afterReaders, comeAfter, readersOf } from './barrier.ts';
 import type { Emitted } from './operation.ts';
 import type { Part } from './part.ts';
 import type { Plan } from './plan.ts';
@@ -19,13 +18,11 @@ export interface Compiled {
   readonly graph: OnnxGraph;
   readonly inputs: readonly Binding[];
   readonly outputs: readonly Binding[];
-  /** Pairs [output, input] of the plan where the output may be written over the input's memory. */
-  readonly overwrites: readonly (readonly [number, number])[];
 }
 
-/** Returns the graph of a plan: inputs `x0`, `x1`, …, outputs `y0`, `y1`, … in the plan's order. */
-export function compile(plan: Plan): Compiled {
-  return new Compiler(plan).compile();
+/** Returns the graph of a plan: inputs `x0`, `x1`, …, outputs `y0`, `y1`, … in the plan's order. `parts`: whether memory has parts. */
+export function compile(plan: Plan, options: { readonly parts: boolean }): Compiled {
+  return new Compiler(plan, options.parts).compile();
 }
 
 interface Named {
@@ -36,6 +33,7 @@ interface Named {
 
 class Compiler {
   readonly #plan: Plan;
+  readonly #hasParts: boolean;
   readonly #graph = new GraphBuilder();
   readonly #edges: Map<Value, Edge>;
   readonly #places: ReadonlyMap<Value, number>;
@@ -44,11 +42,10 @@ class Compiler {
   readonly #parts = new Map<Edge, Named>();
   readonly #wanted: ReadonlySet<Value>;
   readonly #consumed = new Set<Value>();
-  /** The operations that may overwrite inputs, and the nodes that they were written as: from `start` to `end`. */
-  readonly #overwriting: { recorded: RecordedOperation; start: number; end: number }[] = [];
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, hasParts: boolean) {
     this.#plan = plan;
+    this.#hasParts = hasParts;
     this.#places = new Map(plan.inputs.map((value, index) => [value, index]));
     this.#edges = new Map(plan.inputs.map((value, index) => [value, `x${index}`]));
     this.#inputs = plan.inputs.map(({ shape, type }, index) => ({
@@ -81,7 +78,6 @@ class Compiler {
       },
       inputs: inputs.map(({ binding }) => binding),
       outputs: this.#results.map(({ binding }) => binding),
-      overwrites: this.#overwrites(),
     };
   }
 
@@ -89,7 +85,6 @@ class Compiler {
     const { operation, attributes, inputs, inputPorts, outputs } = recorded;
     const graph = this.#graph;
     graph.scope = operation.name;
-    const start = graph.nodes.length;
     const edges = inputs.map((value, i) => {
       const edge = this.#edges.get(value)!;
       const { shape } = inputPorts[i]!;
@@ -103,30 +98,15 @@ class Compiler {
       used: outputs.map((value) => this.#wanted.has(value) || this.#consumed.has(value)),
       attributes,
       part: (input, part) => this.#part(inputs[input]!, part),
-      after: (overwritten, edge) => {
-        const sources = overwritten.flatMap((input) => this.#edgesOver(inputs[input]!));
-        const others = edges.filter((_, input) => !overwritten.includes(input));
-        return afterReaders(graph, sources, edge, others);
-      },
     });
     outputs.forEach((value, index) => {
       this.#take(value, made[index]);
     });
-    if (operation.overwrites !== undefined) {
-      this.#overwriting.push({ recorded, start, end: graph.nodes.length });
-    }
-  }
-
-  /** Every edge over the memory of an input value: the whole and its parts. */
-  #edgesOver(value: Value): Edge[] {
-    const place = this.#places.get(value);
-    const parts = [...this.#parts.values()].filter(({ binding }) => binding.value === place);
-    return [this.#edges.get(value)!, ...parts.map(({ edge }) => edge)];
   }
 
   #part(value: Value, part: Part): Edge | undefined {
     const place = this.#places.get(value);
-    if (place === undefined) return undefined;
+    if (place === undefined || !this.#hasParts) return undefined;
     const name = `x${place}_${part.offset}_${part.shape.join('x')}${part.type ?? ''}`;
     const port = { name, shape: part.shape, type: part.type ?? value.type };
     this.#parts.set(name, { edge: name, port, binding: { value: place, part } });
@@ -151,22 +131,5 @@ class Compiler {
       const port = { name: `y${place}_${i}`, shape: part.shape, type: value.type };
       this.#results.push({ edge, port, binding: { value: place, part } });
     }
-  }
-
-  /** The pairs that may be: whoever else reads the input has run before the output is written. */
-  #overwrites(): [number, number][] {
-    return this.#overwriting.flatMap(({ recorded, start, end }) => {
-      const { operation, attributes, inputs, outputs } = recorded;
-      const own = new Set(this.#graph.nodes.slice(start, end));
-      return operation.overwrites!(attributes, inputs.length).flatMap(([to, from]): [number, number][] => {
-        const output = this.#plan.outputs.indexOf(outputs[to]!);
-        const input = this.#places.get(inputs[from]!);
-        if (output < 0 || input === undefined) return [];
-        const readers = readersOf(this.#graph.nodes, this.#edgesOver(inputs[from]!));
-        const others = readers.filter((node) => !own.has(node));
-        const edges = this.#results.filter(({ binding }) => binding.value === output).map(({ edge }) => edge);
-        return comeAfter(this.#graph.nodes, edges, others) ? [[output, input]] : [];
-      });
-    });
   }
 }

@@ -19,14 +19,9 @@ export interface Emission<Attributes> {
   readonly attributes: Attributes;
   /**
    * Returns an edge over a part of an input's memory, without a copy; `undefined` where the graph itself computes that
-   * input, so that it has no memory of its own.
+   * input, or the engine's memory has no parts.
    */
   part(input: number, part: Part): Edge | undefined;
-  /**
-   * Returns `edge`, a scalar, as one that is there only when all that was written before and reads one of these inputs
-   * has run: what is computed with it may be written over their memory.
-   */
-  after(inputs: readonly number[], edge: Edge): Edge;
 }
 
 /** An output that is computed part by part, in the order of memory and without gaps. */
@@ -43,8 +38,10 @@ export interface Operation<Attributes = undefined> {
   readonly name: string;
   emit(emission: Emission<Attributes>): Emitted[];
   /**
-   * Pairs [output, input] where the output may be written over the input's memory, if nobody else needs that:
-   * in the written form the output must come `after` the input.
+   * Runs as a graph of its own, after all that was recorded before it. What depends on the parameters alone is then
+   * compiled once for every length of batch, and nobody else reads its inputs meanwhile.
    */
+  readonly alone?: boolean;
+  /** Pairs [output, input] where an operation that runs alone may write the output over the input's memory. */
   overwrites?(attributes: Attributes, inputs: number): readonly (readonly [number, number])[];
 }

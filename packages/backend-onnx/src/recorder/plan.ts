@@ -22,15 +22,42 @@ export function neededOperations(pending: readonly RecordedOperation[]): Recorde
   return needed.reverse();
 }
 
-/** Returns the inputs, outputs and key of `operations` run as one graph. */
-export function plan(operations: readonly RecordedOperation[]): Plan {
+/** Returns the graphs that `operations` run as, one after the other. */
+export function plansOf(operations: readonly RecordedOperation[]): Plan[] {
+  const graphs = graphsOf(operations);
+  return graphs.map((graph, index) => plan(graph, graphs.slice(index + 1).flat()));
+}
+
+/** Cuts `operations` into those that run together: one that runs alone, and what lies between such. */
+function graphsOf(operations: readonly RecordedOperation[]): RecordedOperation[][] {
+  const graphs: RecordedOperation[][] = [];
+  let together: RecordedOperation[] | undefined;
+  for (const recorded of operations) {
+    const { alone = false } = recorded.operation;
+    if (together === undefined || alone) {
+      together = [];
+      graphs.push(together);
+    }
+    together.push(recorded);
+    if (alone) together = undefined;
+  }
+  return graphs;
+}
+
+/**
+ * Returns the inputs, outputs and key of `operations` run as one graph.
+ *
+ * @param later - what runs after it, and takes values from it
+ */
+function plan(operations: readonly RecordedOperation[], later: readonly RecordedOperation[] = []): Plan {
+  const taken = new Set(later.flatMap((recorded) => recorded.inputs));
   const numbers = new Map<Value, number>();
   const inputs: Value[] = [];
   const outputs: Value[] = [];
   let key = '';
-  for (const { inputs: taken, outputs: made, signature } of operations) {
+  for (const { inputs: read, outputs: made, signature } of operations) {
     key += signature;
-    for (const value of taken) {
+    for (const value of read) {
       let number = numbers.get(value);
       if (number === undefined) {
         number = numbers.size;
@@ -42,7 +69,7 @@ export function plan(operations: readonly RecordedOperation[]): Plan {
     }
     for (const value of made) {
       numbers.set(value, numbers.size);
-      const alive = value.references > 0;
+      const alive = value.references > 0 || taken.has(value);
       if (alive) outputs.push(value);
       key += alive ? '>' : '-';
     }

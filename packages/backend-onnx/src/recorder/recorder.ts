@@ -1,10 +1,10 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { aborted } from '../engine/aborted.ts';
-import type { ElementType, Engine, Values } from '../engine/engine.ts';
+import type { DeviceMemory, ElementType, Engine, Values } from '../engine/engine.ts';
 import { BufferPool } from '../memory/buffer-pool.ts';
 import { OnnxError } from '../onnx-error.ts';
 import type { Operation, Port } from './operation.ts';
-import { neededOperations, type Plan, plan } from './plan.ts';
+import { neededOperations, type Plan, plansOf } from './plan.ts';
 import type { CacheLimits } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import { releaseIfUnused } from './release.ts';
@@ -20,13 +20,17 @@ export interface RecorderOptions extends CacheLimits {
 
 /** Holds the values behind tensors, records operations on them, and has them run when a value is asked for. */
 export class Recorder {
-  readonly pool = new BufferPool();
+  readonly pool: BufferPool;
   readonly runner: Runner;
   readonly #values: ValueTable;
+  readonly #memory: DeviceMemory | undefined;
   readonly #limit: number;
+  readonly #zeros = new Map<string, TensorInfo>();
   #pending: RecordedOperation[] = [];
 
   constructor(backend: KernelBackend, engine: Engine, options: RecorderOptions) {
+    this.#memory = engine.memory;
+    this.pool = new BufferPool((buffer) => this.#memory?.release(buffer));
     this.#values = new ValueTable(backend);
     this.runner = new Runner(engine, this.pool, options);
     this.#limit = options.pending;
@@ -37,10 +41,9 @@ export class Recorder {
     return this.#pending.length;
   }
 
-  /** The graph that the next run would be, and nothing where nothing needed is recorded. */
-  get pendingPlan(): Plan | undefined {
-    const operations = neededOperations(this.#pending);
-    return operations.length > 0 ? plan(operations) : undefined;
+  /** The graphs that would run next: none where nothing needed is recorded. */
+  get pendingPlans(): Plan[] {
+    return plansOf(neededOperations(this.#pending));
   }
 
   get valueCount(): number {
@@ -66,6 +69,24 @@ export class Recorder {
     const value = this.#allocate(shape, type);
     this.#values.addAs(dataId, value);
     return value;
+  }
+
+  /**
+   * Returns zeros of a shape, made once and never written: memory that nobody has written takes no room on systems that
+   * give it out page by page at the first write.
+   */
+  zeros(shape: readonly number[]): TensorInfo {
+    const key = `${shape}`;
+    let zeros = this.#zeros.get(key);
+    if (zeros === undefined) {
+      const value = createValue([...shape], 'float32');
+      const values = new Float32Array(sizeOf(shape));
+      value.storage = { buffer: values.buffer, values, escaped: true };
+      value.uses = 1;
+      zeros = { dataId: this.#values.adopt(value), shape: [...shape], dtype: 'float32' };
+      this.#zeros.set(key, zeros);
+    }
+    return zeros;
   }
 
   /** Records one call of `operation` and returns its outputs, which exist once their run has ended. */
@@ -122,8 +143,9 @@ export class Recorder {
     value.uses++;
     try {
       if (value.operation !== undefined) this.#start();
-      if (value.run !== undefined) await value.run.ended;
+      if (value.run !== undefined) await value.run.settled;
       this.runner.throwFailure();
+      if (value.storage !== undefined) await this.#memory?.read(value.storage.values);
       return handOut(value);
     } finally {
       value.uses--;
@@ -144,13 +166,14 @@ export class Recorder {
       this.#runNow();
     }
     this.runner.throwFailure();
+    if (value.storage !== undefined) this.#memory?.readSync(value.storage.values);
     return handOut(value);
   }
 
-  /** Starts what is pending, for `signal` to stop; resolves when at most one run is under way. */
+  /** Starts what is pending, for `signal` to stop; resolves when all that was started before has ended. */
   async flush(signal?: AbortSignal): Promise<void> {
     this.#start(signal);
-    await this.runner.atMostOne();
+    await this.runner.atMostLatest();
     this.runner.throwFailure();
     if (signal?.aborted) throw aborted(signal);
   }
@@ -158,6 +181,7 @@ export class Recorder {
   #allocate(shape: readonly number[], type: ElementType): Value {
     const value = createValue([...shape], type);
     value.storage = this.pool.take(type, sizeOf(shape));
+    this.#memory?.written(value.storage.buffer);
     return value;
   }
 

@@ -17,5 +17,7 @@ export interface Run {
   readonly signal: AbortSignal | undefined;
   /** Resolves when the run has ended, well or not; `error` says which. */
   readonly ended: Promise<void>;
+  /** Resolves when the runs that were started together with it have ended too. */
+  settled: Promise<void>;
   error: OnnxError | undefined;
 }

@@ -5,7 +5,8 @@ import { OnnxError } from '../onnx-error.ts';
 import type { ProfiledPrograms } from '../profile/profiled-programs.ts';
 import { BoundProgram, sourceOf } from './bound-program.ts';
 import { type Compiled, compile } from './compiler.ts';
-import { type Plan, plan } from './plan.ts';
+import { keepInputs, overwrites } from './overwriting.ts';
+import { type Plan, plansOf } from './plan.ts';
 import { type CacheLimits, ProgramCache } from './program-cache.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import { releaseIfUnused } from './release.ts';
@@ -19,6 +20,8 @@ export class Runner {
   readonly #programs: ProgramCache;
   readonly #waiting: PendingRun[] = [];
   #active: PendingRun | undefined;
+  #earlier = Promise.resolve();
+  #latest = Promise.resolve();
   #failed: OnnxError | undefined;
   /** While a profile is taken: programs that take times, used instead of the others. */
   profiled: ProfiledPrograms | undefined;
@@ -43,15 +46,26 @@ export class Runner {
     return { count: this.#programs.count, bytes: this.#programs.bytes };
   }
 
-  /** Starts a run of `operations`, or queues it behind the one that is under way. `signal` stops it. */
+  /**
+   * Starts runs of `operations`, or queues them behind what is under way. `signal` stops them, but for one that writes
+   * over its inputs: it is short, and half of it would lose what it updates.
+   */
   start(operations: readonly RecordedOperation[], signal?: AbortSignal): void {
-    this.#waiting.push(createRun(plan(operations), signal));
+    const pending = plansOf(operations).map((plan) => createRun(plan, overwrites(plan) ? undefined : signal));
+    const settled = pending.at(-1)?.run.ended ?? Promise.resolve();
+    for (const { run } of pending) run.settled = settled;
+    this.#earlier = this.#latest;
+    this.#latest = settled;
+    this.#waiting.push(...pending);
     this.#next();
   }
 
   /** Runs `operations` at once, blocking. Nothing may be under way. */
   runNow(operations: readonly RecordedOperation[]): void {
-    const { run } = createRun(plan(operations));
+    for (const { run } of plansOf(operations).map((plan) => createRun(plan))) this.#runNow(run);
+  }
+
+  #runNow(run: Run): void {
     try {
       throwLostInput(run);
       const bound = this.#known(run) ?? this.#compileNow(run);
@@ -64,9 +78,9 @@ export class Runner {
     this.#end(run);
   }
 
-  /** Resolves when nothing waits behind the run that is under way. */
-  async atMostOne(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#active?.run.ended;
+  /** Resolves when nothing is left but what was started last. */
+  atMostLatest(): Promise<void> {
+    return this.#earlier;
   }
 
   /** Resolves when nothing is under way. */
@@ -117,12 +131,12 @@ export class Runner {
   }
 
   async #compile(run: Run): Promise<BoundProgram> {
-    const compiled = compile(run);
+    const compiled = compile(run, { parts: this.#engine.memory === undefined });
     return this.#add(run, compiled, await this.#engine.compile(sourceOf(compiled), this.#compileOptions));
   }
 
   #compileNow(run: Run): BoundProgram {
-    const compiled = compile(run);
+    const compiled = compile(run, { parts: this.#engine.memory === undefined });
     return this.#add(run, compiled, this.#engine.compileSync(sourceOf(compiled), this.#compileOptions));
   }
 
@@ -145,9 +159,10 @@ export class Runner {
     // Who aborted a run knows; who reads what it should have made is told.
     if (run.error?.code !== 'aborted') this.#failed ??= run.error;
     for (const value of run.overwritten) value.error = run.error;
+    const kept = run.error === undefined ? undefined : keepInputs(run);
     for (const value of run.outputs) {
       value.run = undefined;
-      value.error = run.error;
+      if (!kept?.has(value)) value.error = run.error;
       releaseIfUnused(value, this.#pool);
     }
     for (const { inputs } of run.operations) {
@@ -170,7 +185,17 @@ function createRun({ key, operations, inputs, outputs }: Plan, signal?: AbortSig
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const run: Run = { key, operations, inputs, outputs, overwritten: [], signal, ended, error: undefined };
+  const run: Run = {
+    key,
+    operations,
+    inputs,
+    outputs,
+    overwritten: [],
+    signal,
+    ended,
+    settled: ended,
+    error: undefined,
+  };
   for (const { outputs } of operations) for (const value of outputs) value.operation = undefined;
   for (const value of outputs) value.run = run;
   return { run, end };

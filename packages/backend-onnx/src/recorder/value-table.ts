@@ -22,6 +22,12 @@ export class ValueTable {
     return value;
   }
 
+  /** Adds a value of the backend's own, which tfjs does not know of and never removes. */
+  adopt(value: Value): object {
+    value.home = this;
+    return value;
+  }
+
   /** Adds a value under an id that exists. */
   addAs(dataId: object, value: Value): void {
     this.#foreign.set(dataId, value);

@@ -42,6 +42,7 @@ function expectCases(names: readonly string[]): void {
   const known = new Set(
     kernelCases.flatMap(({ kernel, cases }) => cases.map(({ title }) => `${kernel} > ${title}`)),
   );
-  const wrong = names.filter((name) => !known.has(name));
+  // Names of kernels begin with a capital, those of operations do not.
+  const wrong = names.filter((name) => /^[A-Z_]/.test(name) && !known.has(name));
   if (wrong.length > 0) throw new Error(`Expected names of cases as deviations, got ${wrong.join('; ')}`);
 }

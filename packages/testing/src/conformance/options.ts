@@ -6,11 +6,11 @@ export interface ConformanceOptions {
    */
   readonly engineBytes?: () => number | undefined;
   /**
-   * Cases of kernels, `Kernel > case`, that the backend is known to get wrong, with what it does: they are skipped by
-   * name. For references that are not ours to mend.
+   * Cases that the backend is known to get wrong, `Kernel > case` or `operation > case`, with what it does: they are
+   * skipped by name. For references that are not ours to mend.
    */
   readonly deviations?: Readonly<Record<string, string>>;
-  /** Steps of the training trace that are followed, 0 to 20. */
+  /** Steps of the training trace that are followed, 0 to 20; with 0, real weights are left out altogether. */
   readonly traceSteps?: number;
   /** How far a loss of the trace may be off, absolutely. */
   readonly lossTolerance?: number;

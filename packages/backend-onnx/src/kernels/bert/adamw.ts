@@ -28,24 +28,20 @@ interface Factors {
  * inputs: settings, p0, m0, v0, g0, p1, …, gradientScale?
  *
  * The bias corrections are moved into the rate and epsilon, and the gradient's scale into the factors of the moments,
- * so that no pass over memory is spent on either. All is written over the old parameters and moments.
+ * so that no pass over memory is spent on either. All is written over the old parameters and moments: it runs alone.
  */
 const adamw: Operation<AdamwAttributes> = {
   name: 'BertAdamW',
+  alone: true,
   emit: (emission) => {
     const { graph, inputs, attributes } = emission;
     const { decays, hasScale } = attributes;
-    const settings = emission.after(overwritten(decays.length), inputs[0]!);
-    const factors = updateFactors(graph, settings, hasScale ? inputs.at(-1) : undefined, attributes);
+    const factors = updateFactors(graph, inputs[0]!, hasScale ? inputs.at(-1) : undefined, attributes);
     return decays.flatMap((decay, i) => updateParameter(emission, 1 + 4 * i, factors, decay));
   },
-  overwrites: ({ decays }) => overwritten(decays.length).map((input, output) => [output, input]),
+  overwrites: ({ decays }) =>
+    decays.flatMap((_, i) => [0, 1, 2].map((k): [number, number] => [3 * i + k, 1 + 4 * i + k])),
 };
-
-/** The places of p0, m0, v0, p1, … among the inputs. */
-function overwritten(parameters: number): number[] {
-  return Array.from({ length: 3 * parameters }, (_, i) => 1 + 4 * Math.floor(i / 3) + (i % 3));
-}
 
 /** Elements that go through all of AdamW together: what is computed in between stays in the processor's cache. */
 const partLength = 131_072;
@@ -62,13 +58,11 @@ function updateParameter(
   const whole = () => updateOne(graph, { p, m, v, g }, factors, decay, attributes);
   if (size < 2 * partLength) return whole();
   const results: PartEdges[number][][] = [[], [], []];
-  const flat = graph.reshape(g, [size]);
   for (let offset = 0; offset < size; offset += partLength) {
     const end = Math.min(size, offset + partLength);
     const range = { offset, shape: [end - offset] };
-    const [pPart, mPart, vPart] = [0, 1, 2].map((i) => part(first + i, range));
-    if (pPart === undefined || mPart === undefined || vPart === undefined) return whole();
-    const gPart = graph.add('Slice', [flat, graph.integers([offset]), graph.integers([end])]);
+    const [pPart, mPart, vPart, gPart] = [0, 1, 2, 3].map((i) => part(first + i, range));
+    if (!pPart || !mPart || !vPart || !gPart) return whole();
     const edges = updateOne(graph, { p: pPart, m: mPart, v: vPart, g: gPart }, factors, decay, attributes);
     edges.forEach((edge, i) => {
       results[i]!.push({ edge, part: range });

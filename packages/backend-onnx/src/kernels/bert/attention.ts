@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Edge, GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Emission, Operation, Port } from '../../recorder/operation.ts';
-import { kernel, portOf } from '../kernel.ts';
+import { kernel, portOf, recordMany } from '../kernel.ts';
 import { emitProduct } from '../matrix-product.ts';
 
 interface AttentionAttributes {
@@ -138,7 +138,7 @@ export const attentionKernels = [
       const [batch, queries] = query.shape as [number, number];
       const shape = [batch, given.heads, queries, key.shape[1]!];
       const outputs = [portOf(query), { shape, type: 'float32' } as const];
-      return backend.recorder.record(attention, [query, key, value, ...masks], outputs, attributes);
+      return recordMany(backend, attention, [query, key, value, ...masks], outputs, attributes);
     },
   ),
   kernel<
@@ -147,7 +147,8 @@ export const attentionKernels = [
   >('BertAttentionGrad', ({ inputs, attributes: given, backend }) => {
     const { query, key, value, probabilities, dy } = inputs;
     const { masks, attributes } = parametersOf(inputs, given);
-    return backend.recorder.record(
+    return recordMany(
+      backend,
       attentionGrad,
       [query, key, value, probabilities, dy, ...masks],
       [portOf(query), portOf(key), portOf(value)],

@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../recorder/operation.ts';
 import { sizeOf } from '../../recorder/value.ts';
 import { kernel, record } from '../kernel.ts';
-import { emitScatterAdd } from '../scatter-add.ts';
+import { emitScatterAdd, oneHotRows } from '../scatter-add.ts';
 
 const embedding: Operation = {
   name: 'BertEmbedding',
@@ -11,12 +11,13 @@ const embedding: Operation = {
 
 const embeddingGrad: Operation = {
   name: 'BertEmbeddingGrad',
-  emit: ({ graph, inputs: [dy, ids], inputPorts, outputPorts }) => {
+  emit: ({ graph, inputs: [dy, ids, zeros], inputPorts, outputPorts }) => {
     const [height, width] = outputPorts[0]!.shape as [number, number];
     const count = sizeOf(inputPorts[1]!.shape);
     if (count === 0) return [graph.filled([height, width], 0)];
     const rows = graph.reshape(ids!, [count]);
-    return [emitScatterAdd(graph, rows, graph.reshape(dy!, [count, width]), { height, count, width })];
+    const sizes = { height, count, width };
+    return [emitScatterAdd(graph, rows, graph.reshape(dy!, [count, width]), sizes, zeros)];
   },
 };
 
@@ -30,7 +31,9 @@ export const embeddingKernels = [
     'BertEmbeddingGrad',
     ({ inputs: { dy, ids }, attributes: { rows }, backend }) => {
       const port = { shape: [rows, dy.shape.at(-1)!], type: 'float32' } as const;
-      return record(backend, embeddingGrad, [dy, ids], port, undefined);
+      // Zeros that are there need not be written anew at each step, which takes as long as the sum.
+      const inputs = rows > oneHotRows ? [dy, ids, backend.recorder.zeros(port.shape)] : [dy, ids];
+      return record(backend, embeddingGrad, inputs, port, undefined);
     },
   ),
 ];

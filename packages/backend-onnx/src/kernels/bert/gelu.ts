@@ -20,7 +20,7 @@ const geluGrad: Operation<{ approximate: Approximate }> = {
   },
 };
 
-/** Φ(x) + x φ(x). With z = x / sqrt 2: Φ = (1 + erf z) / 2, and φ = exp(-z²) / sqrt(2 π). */
+/** Φ(x) + x φ(x). With z = x / sqrt 2: Φ = (1 + erf z) / 2, and φ = exp(-z²) / sqrt(2 π) = exp(-log(2 π) / 2 - z²). */
 function exactSlope(graph: GraphBuilder, x: Edge): Edge {
   const z = graph.add('Mul', [x, graph.scalar(Math.SQRT1_2)]);
   // HardSigmoid is max(0, min(1, αx + β)) in one pass; (1 + erf z) / 2 never leaves those bounds.
@@ -28,8 +28,8 @@ function exactSlope(graph: GraphBuilder, x: Edge): Edge {
     alpha: { float: 0.5 },
     beta: { float: 0.5 },
   });
-  const density = graph.add('Exp', [graph.add('Neg', [graph.add('Mul', [z, z])])]);
-  const tail = graph.add('Mul', [graph.add('Mul', [z, density]), graph.scalar(1 / Math.sqrt(Math.PI))]);
+  const logarithm = graph.add('Sub', [graph.scalar(-Math.log(2 * Math.PI) / 2), graph.add('Mul', [z, z])]);
+  const tail = graph.add('Mul', [x, graph.add('Exp', [logarithm])]);
   return graph.add('Add', [cumulative, tail]);
 }
 

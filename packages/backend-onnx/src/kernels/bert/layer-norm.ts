@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../recorder/operation.ts';
 import { sizeOf } from '../../recorder/value.ts';
-import { kernel, portOf } from '../kernel.ts';
+import { kernel, portOf, recordMany } from '../kernel.ts';
 import { emitColumnSums } from '../sums.ts';
 
 const layerNorm: Operation<{ epsilon: number }> = {
@@ -42,13 +42,14 @@ export const layerNormKernels = [
     'BertLayerNorm',
     ({ inputs: { x, scale, offset }, attributes: { epsilon }, backend }) => {
       const row = { shape: [...x.shape.slice(0, -1), 1], type: 'float32' } as const;
-      return backend.recorder.record(layerNorm, [x, scale, offset], [portOf(x), row, row], { epsilon });
+      return recordMany(backend, layerNorm, [x, scale, offset], [portOf(x), row, row], { epsilon });
     },
   ),
   kernel<Record<'dy' | 'x' | 'scale' | 'mean' | 'inverseDeviation', TensorInfo>>(
     'BertLayerNormGrad',
     ({ inputs: { dy, x, scale, mean, inverseDeviation }, backend }) =>
-      backend.recorder.record(
+      recordMany(
+        backend,
         layerNormGrad,
         [dy, x, scale, mean, inverseDeviation],
         [portOf(x), portOf(scale), portOf(scale)],

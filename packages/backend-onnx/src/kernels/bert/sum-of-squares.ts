@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Operation } from '../../recorder/operation.ts';
 import { sizeOf } from '../../recorder/value.ts';
-import { kernel, record } from '../kernel.ts';
+import { filled, kernel, record } from '../kernel.ts';
 
 const sumOfSquares: Operation = {
   name: 'BertSumOfSquares',
@@ -22,6 +22,7 @@ const sumOfSquares: Operation = {
 export const sumOfSquaresKernels = [
   kernel<Record<string, TensorInfo>>('BertSumOfSquares', ({ inputs, backend }) => {
     const tensors = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
+    if (tensors.length === 0) return filled(backend, { shape: [], type: 'float32' }, 0);
     return record(backend, sumOfSquares, tensors, { shape: [], type: 'float32' }, undefined);
   }),
 ];

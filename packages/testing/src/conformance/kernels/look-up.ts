@@ -97,7 +97,7 @@ export const lookUpCases: readonly KernelCases[] = [
       segmentSumOf(floats([200, 8]), 3),
       segmentSumOf(floats([200, 8]), 64),
       segmentSumOf(floats([200, 8]), 65),
-      segmentSumOf(floats([2000, 33]), 500),
+      segmentSumOf(floats([500, 9]), 130),
       segmentSumOf(integers([20, 3]), 6),
       segmentSumOf(floats([0, 3]), 4),
     ],

@@ -1,0 +1,26 @@
+import type { Backend } from '@bertwright/tensor';
+import { describe } from 'vitest';
+import { describeEncoder } from './bert/encoder.ts';
+import { describeMinilm } from './bert/minilm.ts';
+import { describeSequenceClassification } from './bert/sequence-classification.ts';
+import { describeTrace } from './bert/trace.ts';
+import type { ConformanceOptions } from './options.ts';
+import { startedBackend } from './started-backend.ts';
+
+/** BERT against what PyTorch and Hugging Face recorded in ../shared: outputs, gradients and a training trace. */
+export function describeBert(
+  name: string,
+  makeBackend: () => Backend,
+  options: ConformanceOptions = {},
+): void {
+  describe(`BERT on ${name}`, () => {
+    startedBackend(makeBackend);
+    describeEncoder('bert', options);
+    describeEncoder('bert-act', options);
+    describeSequenceClassification(options);
+    // Without a step of the trace, real weights are too much for the backend.
+    if (options.traceSteps === 0) return;
+    describeMinilm(options);
+    describeTrace(options);
+  });
+}

@@ -1,0 +1,131 @@
+import {
+  attention,
+  attentionProbabilities,
+  dispose,
+  dropoutMaskValues,
+  tensor,
+  tidy,
+} from '@bertwright/tensor';
+import { describe, expect } from 'vitest';
+import { expectValues } from '../expect-values.ts';
+import { booleans, floats, onBackend } from '../host-tensor.ts';
+import * as reference from '../reference/attention.ts';
+import type { OperationCase } from './check-operation.ts';
+import type { OperationTests } from './operation-tests.ts';
+
+const key = { seed: 5, step: 2, site: 9 };
+const rate = 0.3;
+
+interface Sizes {
+  batch: number;
+  queries: number;
+  keys: number;
+  width: number;
+  heads: number;
+}
+
+const small: Sizes = { batch: 2, queries: 3, keys: 5, width: 8, heads: 2 };
+
+function inputsOf({ batch, queries, keys, width }: Sizes, spread = 2): OperationCase['inputs'] {
+  // Scores are sums of `width / heads` products with values of a deviation of 1.
+  const reach = (Math.sqrt(3) * Math.max(1, spread)) / 2;
+  return [
+    floats([batch, queries, width], { seed: 10, from: -reach, to: reach }),
+    floats([batch, keys, width], { seed: 2, from: -Math.sqrt(3), to: Math.sqrt(3) }),
+    floats([batch, keys, width], { seed: 3 }),
+  ];
+}
+
+interface Given {
+  spread?: number;
+  mask?: ArrayLike<number> | undefined;
+  dropped?: boolean;
+  scale?: number;
+}
+
+function caseOf(sizes: Sizes, { spread = 2, mask, dropped = false, scale }: Given): OperationCase {
+  const { batch, queries, keys, heads } = sizes;
+  const shape = [batch, heads, queries, keys];
+  const dropoutMask = dropped ? dropoutMaskValues(shape, rate, key) : undefined;
+  const scaled = scale === undefined ? {} : { scale };
+  return {
+    inputs: inputsOf(sizes, spread),
+    // One key takes all the weight: what reaches the scores is the difference of terms of about 1.
+    cancelled: spread === 200 ? 0.05 : 0,
+    run: ([q, k, v]) =>
+      attention(q!, k!, v!, {
+        heads,
+        ...scaled,
+        keyMask: mask && onBackend({ shape: [batch, keys], dtype: 'bool', data: mask }),
+        dropout: dropped ? { rate, ...key } : undefined,
+      }),
+    reference: ([q, k, v]) =>
+      reference.attention(q!, k!, v!, { heads, ...scaled, keyMask: mask, dropoutMask, rate }),
+  };
+}
+
+const masks: [title: string, mask: number[] | undefined][] = [
+  ['no mask', undefined],
+  ['all keys visible', [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
+  ['some keys hidden', [1, 1, 0, 1, 0, 0, 1, 0, 0, 0]],
+  ['a row without a visible key', [0, 0, 0, 0, 0, 1, 1, 0, 0, 1]],
+  ['no key visible at all', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
+];
+
+/** Attention: masks, dropout, and scores that spread so far that one key takes all the weight. */
+export function describeAttention({ check, clean }: OperationTests): void {
+  for (const spread of [0, 50, 200]) {
+    describe(`attention with scores that spread by about ${spread}`, () => {
+      for (const [title, mask] of masks) {
+        check(title, () => caseOf(small, { spread, mask }));
+        check(`${title}, with dropout of the weights`, () => caseOf(small, { spread, mask, dropped: true }));
+      }
+    });
+  }
+  describe('attention', () => {
+    const sizes: Record<string, Sizes> = {
+      'one query, one key, one head': { batch: 1, queries: 1, keys: 1, width: 3, heads: 1 },
+      'an odd number of heads of width 1': { batch: 3, queries: 2, keys: 4, width: 3, heads: 3 },
+      'an empty batch': { batch: 0, queries: 3, keys: 5, width: 8, heads: 2 },
+    };
+    for (const [title, each] of Object.entries(sizes)) {
+      check(title, () => caseOf(each, {}));
+      check(`${title}, with a mask`, () =>
+        caseOf(each, { mask: new Uint8Array(each.batch * each.keys).fill(1) }),
+      );
+    }
+    const large: Sizes = { batch: 2, queries: 33, keys: 65, width: 64, heads: 4 };
+    check('[2,33,64] on 65 keys', () => caseOf(large, {}));
+    check('[2,33,64] on 65 keys with mask and dropout', () =>
+      caseOf(large, { mask: booleans([2, 65]).data, dropped: true }),
+    );
+    check('another scale', () => caseOf(small, { scale: 0.25 }));
+
+    clean('a hidden key weighs exactly 0: its value may be anything', async () => {
+      const run = (value: number) =>
+        tidy(() => {
+          const x = tensor([1, 2, 3, 4], [1, 2, 2]);
+          return attention(x, x, tensor([1, 1, value, value], [1, 2, 2]), {
+            heads: 1,
+            keyMask: tensor([1, 0], [1, 2], 'bool'),
+          });
+        });
+      const [small, large] = [run(1), run(1e30)];
+      expect(await small.data()).toEqual(await large.data());
+      dispose([small, large]);
+    });
+    clean('the weights are those before dropout', async () => {
+      const [q, k] = inputsOf(small);
+      const mask = [1, 1, 0, 1, 0, 0, 1, 0, 0, 0];
+      const weights = tidy(() =>
+        attentionProbabilities(onBackend(q!), onBackend(k!), {
+          heads: 2,
+          keyMask: onBackend({ shape: [2, 5], dtype: 'bool', data: mask }),
+          dropout: { rate, ...key },
+        }),
+      );
+      await expectValues(weights, reference.attentionWeights(q!, k!, { heads: 2, keyMask: mask }));
+      weights.dispose();
+    });
+  });
+}
