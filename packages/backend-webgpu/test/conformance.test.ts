@@ -1,8 +1,8 @@
-import { describeKernels } from '@bertwright/testing';
+import { describeConformance } from '@bertwright/testing';
 import { webgpu } from '../src/index.ts';
 import { describeWithAdapter } from './adapter-of-tests.ts';
 import { tfjsDeviations } from './tfjs-deviations.ts';
 
 await describeWithAdapter('in Node through Dawn', () =>
-  describeKernels('webgpu', webgpu, { deviations: tfjsDeviations }),
+  describeConformance('webgpu', webgpu, { deviations: tfjsDeviations }),
 );

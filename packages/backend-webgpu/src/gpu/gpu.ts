@@ -55,7 +55,7 @@ export class Gpu {
   }
 
   /**
-   * Runs a program.
+   * Runs a program. Where a buffer that it reads has no values nothing runs: what it writes is sums over nothing, 0.
    *
    * @param tensors - by the names of the program's buffers
    * @param settings - by the names of its settings
@@ -67,6 +67,13 @@ export class Gpu {
     [x, y = 1, z = 1]: Groups,
   ): void {
     const { tfjs } = this;
+    const isEmpty = (name: string) => util.sizeFromShape(tensors[name]!.shape) === 0;
+    const outputs = Object.keys(program.writes);
+    if (outputs.every(isEmpty)) return;
+    if (Object.keys(program.reads).some(isEmpty)) {
+      for (const name of outputs) this.clear(tensors[name]!);
+      return;
+    }
     const { pipeline, layout } = this.pipeline(program);
     // First of all: making room for new settings may hand over what is recorded.
     const uniform = program.settings && this.uniform(program, settings);
@@ -93,6 +100,12 @@ export class Gpu {
     if (!this.tfjs.commandEncoder) return;
     this.tfjs.endComputePassEncoder();
     this.tfjs.submitQueue();
+  }
+
+  /** Makes a new tensor hold zeros. */
+  private clear({ dataId, dtype, shape }: TensorInfo): void {
+    const type = dtype === 'float32' ? 'float32' : 'int32';
+    this.tfjs.tensorMap.get(dataId).values = util.makeZerosTypedArray(util.sizeFromShape(shape), type);
   }
 
   private uniform(program: Program, values: Readonly<Record<string, number>>): GPUBuffer {
