@@ -32,6 +32,8 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '16' },
     lengths: { type: 'string', default: '8,12,16,24,32' },
     threads: { type: 'string', default: '1' },
+    // Fewer than lengths: graphs are let go of and compiled again, nearly at each step.
+    programs: { type: 'string', default: '32' },
   },
 });
 const [steps, hiddenSize, batch] = [Number(values.steps), Number(values.hidden), Number(values.batch)];
@@ -52,8 +54,7 @@ const config = {
   padTokenId: 0,
 } as BertConfig;
 
-// Fewer programs than lengths times kinds of run, so that they are let go of and compiled again.
-await useBackend(onnx({ threads: Number(values.threads), programs: lengths.length - 1 }));
+await useBackend(onnx({ threads: Number(values.threads), programs: Number(values.programs) }));
 const parameters = {
   encoder: bertParameters(config, { seed: 42 }),
   classifier: sequenceClassificationParameters({ hiddenSize, labels: 3, seed: 42 }),
