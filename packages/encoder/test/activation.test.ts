@@ -2,7 +2,7 @@ import { memory, tensor, tidy } from '@bertwright/tensor';
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { type ActivationName, activate, activationNames, parseActivation } from '../src/index.ts';
-import { take } from './reference-model.ts';
+import { take } from './take.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();

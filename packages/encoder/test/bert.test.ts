@@ -12,10 +12,18 @@ import {
   type Variable,
   valueAndGradients,
 } from '@bertwright/tensor';
-import { describeWithShared, expectClose, readReference, useReferenceBackend } from '@bertwright/testing';
+import {
+  describeWithShared,
+  expectClose,
+  fixtureInputs,
+  fixtureModel,
+  inMemory,
+  readReference,
+  useReferenceBackend,
+} from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bert, bertConfig, bertEntries, bertParameters, EncoderError } from '../src/index.ts';
-import { inMemory, referenceInputs, referenceModel, take } from './reference-model.ts';
+import { take } from './take.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
@@ -28,9 +36,9 @@ for (const name of ['bert', 'bert-act']) {
     test('gives the same outputs', async () => {
       const start = memory().numTensors;
       const expected = await readReference(`${name}.expected`);
-      const { config, parameters } = await referenceModel(path);
+      const { config, parameters } = await fixtureModel(path);
       const outputs = tidy(() =>
-        bert(parameters, referenceInputs(expected), config, {
+        bert(parameters, fixtureInputs(expected), config, {
           outputHiddenStates: true,
           outputAttentions: true,
         }),
@@ -60,12 +68,12 @@ for (const name of ['bert', 'bert-act']) {
     test('gives the same gradients, of 0 for the padding row', async () => {
       const start = memory().numTensors;
       const expected = await readReference(`${name}.expected`);
-      const { config, parameters } = await referenceModel(path);
+      const { config, parameters } = await fixtureModel(path);
       const variables = leaves<Variable>(parameters);
       const { value, gradients } = tidy(() =>
         valueAndGradients(
           () => {
-            const { lastHiddenState, pooled } = bert(parameters, referenceInputs(expected), config);
+            const { lastHiddenState, pooled } = bert(parameters, fixtureInputs(expected), config);
             return add(mean(square(lastHiddenState)), mean(square(pooled!))) as Scalar;
           },
           variables.map((leaf) => leaf.value),
