@@ -1,7 +1,6 @@
-import { folder } from '@bertwright/checkpoint';
 import { fileSource } from '@bertwright/data';
 import { evaluateTextClassification } from '@bertwright/recipes';
-import { addEngineFlags, type EngineFlags, onEngine, untilInterrupted, userPath } from '@bertwright/terminal';
+import { addEngineFlags, type EngineFlags, namedModel, onEngine, renderRun, untilInterrupted, userPath } from '@bertwright/terminal';
 import type { Command } from 'commander';
 import { addColumnFlags, type ColumnFlags } from './column-flags.ts';
 import { engines } from './engines.ts';
@@ -25,10 +24,12 @@ export function addEvaluate(program: Command): void {
 }
 
 function evaluation(flags: EvaluateFlags, signal: AbortSignal): AsyncIterable<string> {
-  const { data, model, text, label, batchSize, maxLength } = flags;
+  const { data, model, revision, text, label, batchSize, maxLength } = flags;
   return onEngine(engines, flags, async function* () {
+    const { files, fetch } = namedModel(model, { revision, signal });
+    await renderRun(fetch(), { stream: process.stderr });
     const report = await evaluateTextClassification({
-      model: folder(userPath(model)),
+      model: files,
       data: await fileSource(userPath(data)),
       columns: { text, label },
       batchSize,

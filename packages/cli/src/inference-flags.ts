@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 /** What the commands that use a trained model have in common. */
 export interface InferenceFlags {
   readonly model: string;
+  readonly revision?: string;
   readonly out?: string;
   readonly batchSize?: number;
   readonly maxLength?: number;
@@ -12,7 +13,8 @@ export interface InferenceFlags {
 /** Adds those flags to a command, and returns it. */
 export function addInferenceFlags(command: Command): Command {
   return command
-    .requiredOption('--model <folder>', 'the trained model')
+    .requiredOption('--model <model>', 'the trained model: a folder, or a name on the Hugging Face hub')
+    .option('--revision <name>', 'of a model of the hub: a branch, a tag or a commit')
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--batch-size <rows>', 'rows at a time', parseNumber)
     .option('--max-length <tokens>', 'the longest text; longer ones are cut', parseNumber);

@@ -1,12 +1,12 @@
-import { folder } from '@bertwright/checkpoint';
 import { predictTextClassification } from '@bertwright/recipes';
 import {
   addEngineFlags,
   type EngineFlags,
   onEngine,
+  namedModel,
   parseNumber,
+  renderRun,
   untilInterrupted,
-  userPath,
 } from '@bertwright/terminal';
 import type { Command } from 'commander';
 import { engines } from './engines.ts';
@@ -33,10 +33,12 @@ export function addPredict(program: Command): void {
 }
 
 function predictions(flags: PredictFlags, signal: AbortSignal): AsyncIterable<string> {
-  const { model, data, top, batchSize, maxLength } = flags;
+  const { model, revision, data, top, batchSize, maxLength } = flags;
   return onEngine(engines, flags, async function* () {
+    const { files, fetch } = namedModel(model, { revision, signal });
+    await renderRun(fetch(), { stream: process.stderr });
     const texts = inputLines(data, signal);
-    const answers = { model: folder(userPath(model)), texts, top, batchSize, maxLength, signal };
+    const answers = { model: files, texts, top, batchSize, maxLength, signal };
     for await (const prediction of predictTextClassification(answers)) yield JSON.stringify(prediction);
   });
 }

@@ -6,6 +6,7 @@ import {
   addEngineFlags,
   addTrainingFlags,
   type EngineFlags,
+  namedModel,
   onEngine,
   runInTerminal,
   settingsOf,
@@ -47,8 +48,10 @@ export function addTrain(program: Command): void {
 }
 
 function training(flags: TrainFlags, signal: AbortSignal): AsyncIterable<RunEvent> {
-  const { data, test, text, label, model, out, overwrite = false, perClass } = flags;
+  const { data, test, text, label, model, revision, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
+    const named = model === undefined ? undefined : namedModel(model, { revision, signal });
+    if (named !== undefined) yield* named.fetch();
     yield* trainTextClassification({
       sources: {
         training: await fileSource(userPath(data)),
@@ -57,9 +60,9 @@ function training(flags: TrainFlags, signal: AbortSignal): AsyncIterable<RunEven
         columns: { text, label },
         perClass,
       },
-      model: model === undefined ? scratch.model : { files: folder(userPath(model)) },
+      model: named === undefined ? scratch.model : { files: named.files },
       backend,
-      settings: { ...(model === undefined && scratch.settings), ...settingsOf(flags) },
+      settings: { ...(named === undefined && scratch.settings), ...settingsOf(flags) },
       freeze: flags.freeze ?? false,
       newHead: flags.newHead ?? false,
       output: folder(userPath(out), { overwrite }),
