@@ -1,6 +1,14 @@
 import { fileSource } from '@bertwright/data';
 import { evaluateTextClassification } from '@bertwright/recipes';
-import { addEngineFlags, type EngineFlags, namedModel, onEngine, renderRun, untilInterrupted, userPath } from '@bertwright/terminal';
+import {
+  addEngineFlags,
+  type EngineFlags,
+  namedModel,
+  onEngine,
+  renderRun,
+  untilInterrupted,
+  userPath,
+} from '@bertwright/terminal';
 import type { Command } from 'commander';
 import { addColumnFlags, type ColumnFlags } from './column-flags.ts';
 import { engines } from './engines.ts';

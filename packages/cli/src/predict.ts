@@ -2,8 +2,8 @@ import { predictTextClassification } from '@bertwright/recipes';
 import {
   addEngineFlags,
   type EngineFlags,
-  onEngine,
   namedModel,
+  onEngine,
   parseNumber,
   renderRun,
   untilInterrupted,

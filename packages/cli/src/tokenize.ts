@@ -11,7 +11,10 @@ export function addTokenize(program: Command): void {
   program
     .command('tokenize')
     .description('read a JSON string or {"text", "pair"} a line, write {"ids", "types", "mask"} for each')
-    .requiredOption('--tokenizer <model>', 'a folder with tokenizer.json or vocab.txt, or a model of the Hugging Face hub')
+    .requiredOption(
+      '--tokenizer <model>',
+      'a folder with tokenizer.json or vocab.txt, or a model of the Hugging Face hub',
+    )
     .option('--data <file>', 'read the lines of this file instead of standard input')
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--pair', 'refuse a line without a pair')

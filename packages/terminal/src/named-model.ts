@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { CheckpointError, type Files, folder, type HubProgress, hub, isHubName } from '@bertwright/checkpoint';
+import {
+  CheckpointError,
+  type Files,
+  folder,
+  type HubProgress,
+  hub,
+  isHubName,
+} from '@bertwright/checkpoint';
 import type { RunEvent } from '@bertwright/recipes';
 import { userPath } from './arguments.ts';
 

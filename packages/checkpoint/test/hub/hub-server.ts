@@ -45,6 +45,8 @@ export interface HubServer {
   filesOrigin: string;
   asked: Asked[];
   trouble: Trouble;
+  /** Tells how much a client has of a file: what is cut before it was taken in would be lost. */
+  received(bytes: number): void;
   /** Lets connections wait in the middle of a file until it is called. */
   pauseAt(bytes: number): () => void;
   close(): Promise<void>;
@@ -64,6 +66,7 @@ export async function hubServer(models: Record<string, ServedModel>): Promise<Hu
     listsNamesOnly: false,
     damages: false,
   };
+  let cut: { at: number; response: ServerResponse } | undefined;
   let pause: { bytes: number; over: Promise<void> } | undefined;
 
   const sendFile = async (request: IncomingMessage, response: ServerResponse, data: Uint8Array) => {
@@ -82,12 +85,15 @@ export async function hubServer(models: Record<string, ServedModel>): Promise<Hu
     const sent = new Uint8Array(data.subarray(start));
     if (trouble.damages && sent.length > 0) sent[sent.length - 1]! ^= 1;
     const stop = trouble.cuts.shift();
-    if (stop !== undefined) {
-      response.write(sent.subarray(0, stop), () => setTimeout(() => response.destroy(), 20));
+    if (stop === 0) response.destroy();
+    else if (stop !== undefined) {
+      response.write(sent.subarray(0, stop));
+      cut = { at: start + stop, response };
     } else if (pause !== undefined) {
-      response.write(sent.subarray(0, pause.bytes));
-      await pause.over;
-      response.end(sent.subarray(pause.bytes));
+      const { bytes, over } = pause;
+      response.write(sent.subarray(0, bytes));
+      await over;
+      response.end(sent.subarray(bytes));
     } else response.end(sent);
   };
 
@@ -162,6 +168,9 @@ export async function hubServer(models: Record<string, ServedModel>): Promise<Hu
     filesOrigin,
     asked,
     trouble,
+    received(bytes) {
+      if (cut !== undefined && bytes >= cut.at) cut.response.destroy();
+    },
     pauseAt(bytes) {
       let goOn = () => {};
       pause = { bytes, over: new Promise((resolve) => (goOn = resolve)) };

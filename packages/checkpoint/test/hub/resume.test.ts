@@ -1,16 +1,17 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectError } from '../error.ts';
 import { runProgram } from '../run-program.ts';
-import { served, weights } from './served.ts';
+import { expectWeights, served, weights } from './served.ts';
 
 describe('a connection that is cut', () => {
   test('is taken up where it broke, as often as it brings something', async () => {
     const { server, model } = await served();
     server.trouble.cuts = [100_000, 50_000, 1, 1, 1];
     const files = model('org/name', { retries: 1 });
-    expect(await files.read('model.safetensors')).toEqual(weights);
+    expectWeights(await files.read('model.safetensors'));
     expect(server.asked.filter(({ host }) => host === 'files').map(({ range }) => range)).toEqual([
       undefined,
       'bytes=100000-',
@@ -34,7 +35,7 @@ describe('a connection that is cut', () => {
     expect(partial).toMatch(/\.bertwright-incomplete$/);
     expect(others).toEqual([]);
     server.asked.length = 0;
-    expect(await model().read('model.safetensors')).toEqual(weights);
+    expectWeights(await model().read('model.safetensors'));
     expect(server.asked.find(({ host }) => host === 'files')!.range).toBe('bytes=100000-');
   });
 
@@ -42,7 +43,7 @@ describe('a connection that is cut', () => {
     const { server, model } = await served();
     server.trouble.cuts = [100_000];
     server.trouble.ignoresRanges = true;
-    expect(await model().read('model.safetensors')).toEqual(weights);
+    expectWeights(await model().read('model.safetensors'));
   });
 
   test('loses nothing of what came before the download was aborted', async () => {
@@ -56,7 +57,7 @@ describe('a connection that is cut', () => {
     await expect(files.read('model.safetensors')).rejects.toThrow(/abort/);
     server.pauseAt(0)();
     server.asked.length = 0;
-    expect(await model().read('model.safetensors')).toEqual(weights);
+    expectWeights(await model().read('model.safetensors'));
     expect(server.asked.find(({ host }) => host === 'files')!.range).toBe('bytes=200000-');
   });
 
@@ -71,7 +72,7 @@ describe('a connection that is cut', () => {
     await ended;
     goOn();
     server.asked.length = 0;
-    expect(await model().read('model.safetensors')).toEqual(weights);
+    expectWeights(await model().read('model.safetensors'));
     expect(server.asked.find(({ host }) => host === 'files')!.range).toBe('bytes=200000-');
   });
 });
@@ -89,25 +90,23 @@ describe('contents that are not those of the checksum', () => {
     }
     expect(await readdir(join(cache, 'models--org--name/blobs'))).toEqual([]);
     server.trouble.damages = false;
-    expect(await model().read('model.safetensors')).toEqual(weights);
+    expectWeights(await model().read('model.safetensors'));
   });
 
-  test('that an earlier attempt left are downloaded anew', async () => {
+  test.each([
+    ['too short', 1000],
+    ['as long as they should be', weights.length],
+    ['too long', weights.length + 1],
+  ])('that an earlier attempt left, %s, are downloaded anew', async (_, length) => {
     const { server, cache, model } = await served();
-    await model().read('model.safetensors');
-    const [sha256] = await readdir(join(cache, 'models--org--name/blobs'));
-    const { cache: other, model: again } = await served();
-    const blobs = join(other, 'models--org--name/blobs');
+    const sha256 = createHash('sha256').update(weights).digest('hex');
+    const blobs = join(cache, 'models--org--name/blobs');
     await mkdir(blobs, { recursive: true });
-    for (const left of [
-      new Uint8Array(1000),
-      new Uint8Array(weights.length),
-      new Uint8Array(weights.length + 1),
-    ]) {
-      await writeFile(join(blobs, `${sha256}.bertwright-incomplete`), left);
-      expect(await again('org/name').read('model.safetensors')).toEqual(weights);
-    }
-    expect(server.asked).not.toEqual([]);
+    await writeFile(join(blobs, `${sha256}.bertwright-incomplete`), new Uint8Array(length));
+    expectWeights(await model().read('model.safetensors'));
+    const ranges = server.asked.filter(({ host }) => host === 'files').map(({ range }) => range);
+    expect(ranges).toEqual(length === 1000 ? ['bytes=1000-', undefined] : [undefined]);
+    expect(await readdir(blobs)).toEqual([sha256]);
   });
 });
 
@@ -115,7 +114,7 @@ describe('the same file at the same time', () => {
   test('is downloaded once for all who ask in one process', async () => {
     const { server, model } = await served();
     const all = await Promise.all([1, 2, 3].map(() => model().read('model.safetensors')));
-    for (const each of all) expect(each).toEqual(weights);
+    for (const each of all) expectWeights(each);
     expect(server.asked.filter(({ host }) => host === 'files')).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { type HubOptions, hub } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type HubServer, hubServer, type ServedModel } from './hub-server.ts';
@@ -6,6 +6,12 @@ import { type HubServer, hubServer, type ServedModel } from './hub-server.ts';
 export const commit = '0123456789abcdef0123456789abcdef01234567';
 export const weights = new Uint8Array(300_000).map((_, index) => (index * 7919) >> 3);
 export const config = new TextEncoder().encode('{"model_type":"bert"}');
+
+/** Passes for the weights; `toEqual` takes seconds for so many numbers. */
+export function expectWeights(bytes: Uint8Array): void {
+  expect(bytes.length).toBe(weights.length);
+  expect(Buffer.compare(bytes, weights)).toBe(0);
+}
 
 /** A model with a small and a large file, one of them in a folder. */
 export const plain: ServedModel = {
@@ -29,6 +35,10 @@ export async function served(models: Record<string, ServedModel> = { 'org/name':
       offline: false,
       retryDelayMs: 1,
       ...options,
+      onProgress(progress) {
+        options.onProgress?.(progress);
+        server.received(progress.bytes);
+      },
     });
   return { server, cache, model };
 }
