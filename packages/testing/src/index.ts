@@ -1,3 +1,4 @@
+export { chromiumArguments, findChromium, howToGetChromium } from './chromium.ts';
 export { fixtureInputs, fixtureModel, inMemory } from './conformance/bert/fixture-model.ts';
 export { describeBert } from './conformance/describe-bert.ts';
 export { describeConformance } from './conformance/describe-conformance.ts';
