@@ -1,21 +1,28 @@
 import type { Tensor } from '@bertwright/tensor';
-import type { BertConfig } from './bert-config.ts';
-import { type BertInputs, bertTensors } from './bert-inputs.ts';
-import type { BertParameters } from './bert-parameters.ts';
 import type { DropoutContext } from './dropout-context.ts';
-import { bertEmbeddings } from './embeddings.ts';
-import { transformerLayer } from './layer.ts';
+import { embed } from './embeddings.ts';
+import type { EncoderConfig } from './encoder-config.ts';
+import { EncoderError } from './encoder-error.ts';
+import { type EncoderInputs, encoderTensors } from './encoder-inputs.ts';
+import type { EncoderParameters } from './encoder-parameters.ts';
+import { type LayerConfig, transformerLayer } from './layer.ts';
 import { pooler } from './pooler.ts';
+import { firstPosition } from './self-attention.ts';
 
 /** What a forward pass does beside the last hidden states. */
-export interface BertOptions {
+export interface EncodeOptions {
   /** Dropout is off where it is left out. */
   context?: DropoutContext;
   /** Path of this encoder in the tree that holds it; it chooses the dropout masks. */
   path?: string;
-  /** Whether to return what leaves the embeddings and every layer. */
+  /**
+   * Which layers run, by their numbers from 0 up, each once: `[0, 2, 5]`; all where it is left out. `[0, 1, 2]` stops
+   * after the third, `[]` at the embeddings.
+   */
+  layers?: readonly number[];
+  /** Whether to return what leaves the embeddings and every layer that runs. */
   outputHiddenStates?: boolean;
-  /** Whether to return every layer's attention probabilities (before dropout); they are computed once more for it. */
+  /** Whether to return their attention probabilities (before dropout); they are computed once more for it. */
   outputAttentions?: boolean;
   /**
    * Which positions leave the last layer: `all`, or the `first` ([CLS]) alone, which is all that a pooler reads. The
@@ -25,47 +32,52 @@ export interface BertOptions {
   positions?: 'all' | 'first';
 }
 
-/** What a BERT encoder returns. */
-export type BertOutputs = {
+/** What an encoder returns. */
+export type EncoderOutputs = {
   /** What leaves the last layer [batch, length, hidden]; [batch, 1, hidden] with `positions: 'first'`. */
   lastHiddenState: Tensor;
   /** The first token through the pooler [batch, hidden]; absent where the parameters have no pooler. */
   pooled?: Tensor;
-  /** What leaves the embeddings, then each layer: `layers + 1` of [batch, length, hidden]; the last as lastHiddenState. */
+  /** What leaves the embeddings, then each layer that runs, of [batch, length, hidden]; the last as lastHiddenState. */
   hiddenStates?: Tensor[];
-  /** Each layer's probabilities [batch, heads, length, length]; the last [batch, heads, 1, length] with 'first'. */
+  /** The probabilities of each layer that runs [batch, heads, length, length]; the last [batch, heads, 1, length] with 'first'. */
   attentions?: Tensor[];
 };
 
 /**
- * BERT (Devlin et al. 2019) exactly as Hugging Face's `BertModel` computes it.
+ * Runs an encoder whose sublayers are each followed by their residual and normalisation (Vaswani et al. 2017, section
+ * 3.1; Devlin et al. 2019).
  *
- * @param parameters of `bertParameters`, or from a checkpoint.
  * @param inputs a batch on the host; the tensors are made here, so call this within `tidy`.
  * @throws EncoderError `length-unsupported` where rows are longer than the model's positions, `input-invalid` where an
- * id is not in its table.
+ * id is not in its table, or `layers` are not numbers of layers that go up.
  */
-export function bert(
-  parameters: BertParameters,
-  inputs: BertInputs,
-  config: BertConfig,
+export function encode(
+  parameters: EncoderParameters,
+  inputs: EncoderInputs,
+  config: EncoderConfig & LayerConfig,
   {
     context,
     path = 'encoder',
+    layers = parameters.layers.map((_, index) => index),
     outputHiddenStates = false,
     outputAttentions = false,
     positions = 'all',
-  }: BertOptions = {},
-): BertOutputs {
-  const tensors = bertTensors(inputs, config);
+  }: EncodeOptions = {},
+): EncoderOutputs {
+  checkLayers(layers, parameters.layers.length);
+  const tensors = encoderTensors(inputs, config);
   const { keyMask } = tensors;
   const options = { config, outputAttentions, ...(keyMask && { keyMask }), ...(context && { context }) };
-  let hidden = bertEmbeddings(parameters.embeddings, tensors, config, `${path}.embeddings`, context);
+  const embedded = embed(parameters.embeddings, tensors, config, `${path}.embeddings`, context);
+  const cut = positions === 'first' && layers.length === 0;
+  let hidden = cut ? firstPosition(embedded) : embedded;
   const hiddenStates = [hidden];
   const attentions: Tensor[] = [];
-  for (const [index, layer] of parameters.layers.entries()) {
-    const firstOnly = positions === 'first' && index === parameters.layers.length - 1;
-    const output = transformerLayer(layer, hidden, `${path}.layers.${index}`, { ...options, firstOnly });
+  for (const index of layers) {
+    const firstOnly = positions === 'first' && index === layers.at(-1);
+    const layerPath = `${path}.layers.${index}`;
+    const output = transformerLayer(parameters.layers[index]!, hidden, layerPath, { ...options, firstOnly });
     hidden = output.hidden;
     hiddenStates.push(hidden);
     if (output.probabilities) attentions.push(output.probabilities);
@@ -76,4 +88,14 @@ export function bert(
     ...(outputHiddenStates && { hiddenStates }),
     ...(outputAttentions && { attentions }),
   };
+}
+
+function checkLayers(layers: readonly number[], count: number): void {
+  const goUp = layers.every((layer, index) => index === 0 || layer > layers[index - 1]!);
+  const exist = layers.every((layer) => Number.isSafeInteger(layer) && layer >= 0 && layer < count);
+  if (goUp && exist) return;
+  throw new EncoderError(
+    'input-invalid',
+    `Expected layers from 0 to ${count - 1} that go up, got [${layers.join(', ')}]: name each layer once, in the model's order.`,
+  );
 }

@@ -1,12 +1,12 @@
-import { normal, parameter, siteHash, type Variable } from '@bertwright/tensor';
-import type { BertConfig } from './bert-config.ts';
-import { type BertTree, bertTree } from './bert-tree.ts';
+import { freshValues, parameter, type Variable } from '@bertwright/tensor';
+import type { EncoderConfig } from './encoder-config.ts';
+import type { EncoderTree } from './encoder-tree.ts';
 
-/** Everything that a BERT encoder learns, as variables. */
-export type BertParameters = BertTree;
+/** Everything that an encoder learns, as variables. */
+export type EncoderParameters = EncoderTree;
 
 /** Where fresh parameters come from. */
-export interface BertParametersOptions {
+export interface EncoderParametersOptions {
   /** The same seed gives the same weights on every backend. */
   seed?: number;
   /** Path of this encoder in the tree that holds it; fresh weights depend on the whole path. */
@@ -16,43 +16,23 @@ export interface BertParametersOptions {
 }
 
 /**
- * Fresh parameters as BERT starts: normal weights of deviation `initializerRange`, norms of scale 1, all offsets and
- * biases 0, the padding row 0. Each depends on the seed and its own path only: another number of layers changes none of
- * the rest.
+ * One fresh parameter of an encoder: normal weights of deviation `initializerRange`, norms of scale 1, offsets and
+ * biases 0, the padding row of the words 0. It depends on the seed and its path alone: another number of layers changes
+ * none of the rest.
  *
- * @returns a tree of variables that the caller owns.
+ * @param name its path within the encoder.
+ * @param shape in memory.
  */
-export function bertParameters(
-  config: BertConfig,
-  { seed = 0, path = 'encoder', pooler = true }: BertParametersOptions = {},
-): BertParameters {
-  return bertTree(config, (name, shape) => bertParameter(config, name, shape, { seed, path }), { pooler });
-}
-
-/** One fresh parameter of `bertParameters`, for trees whose other parameters come from elsewhere. */
-export function bertParameter(
-  config: BertConfig,
+export function encoderParameter(
+  config: EncoderConfig,
   name: string,
   shape: number[],
-  { seed = 0, path = 'encoder' }: Pick<BertParametersOptions, 'seed' | 'path'> = {},
+  { seed = 0, path = 'encoder' }: Pick<EncoderParametersOptions, 'seed' | 'path'> = {},
 ): Variable {
-  return parameter(freshValues(config, name, shape, seed, path), shape);
-}
-
-function freshValues(
-  config: BertConfig,
-  name: string,
-  shape: number[],
-  seed: number,
-  path: string,
-): Float32Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (name.endsWith('.scale')) return new Float32Array(size).fill(1);
-  if (name.endsWith('.bias') || name.endsWith('.offset')) return new Float32Array(size);
-  const values = normal(size, 0, config.initializerRange, { seed, site: siteHash(`${path}.${name}`) });
+  const values = freshValues(`${path}.${name}`, shape, { seed, deviation: config.initializerRange });
   if (name === 'embeddings.word.table' && config.padTokenId !== null) {
-    const start = config.padTokenId * config.hiddenSize;
-    values.fill(0, start, start + config.hiddenSize);
+    const width = shape[1]!;
+    values.fill(0, config.padTokenId * width, (config.padTokenId + 1) * width);
   }
-  return values;
+  return parameter(values, shape);
 }
