@@ -56,7 +56,7 @@ export function bertTensors(inputs: BertInputs, config: BertConfig): BertTensors
  * Refuses a length that the model has no positions for.
  * @throws EncoderError `length-unsupported`.
  */
-export function checkLength(length: number, config: BertConfig): void {
+export function checkLength(length: number, config: Pick<BertConfig, 'maxPositions'>): void {
   if (Number.isSafeInteger(length) && length >= 1 && length <= config.maxPositions) return;
   throw new EncoderError(
     'length-unsupported',
