@@ -65,10 +65,12 @@ export function parseLabels(json: Readonly<Record<string, unknown>>): readonly s
   return checkLabels(labels as string[]);
 }
 
-/** The `problem_type` of a `config.json`; where it says none, one output is a regression, as transformers has it. */
+/** The `problem_type` of a `config.json`; one output is a regression whatever it says, but for several labels. */
 export function problemType(json: Readonly<Record<string, unknown>>): string {
   const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;
-  return String(json.problem_type ?? (single ? 'regression' : 'single_label_classification'));
+  const { problem_type: problem } = json;
+  if (single && problem !== 'multi_label_classification') return 'regression';
+  return String(problem ?? 'single_label_classification');
 }
 
 /**
