@@ -53,7 +53,7 @@ export async function evaluate<
   A,
 >(
   kind: TaskKind<E, F, O, B, A>,
-  { model, data, options, batchSize = 32, maxLength, signal, ...reading }: TaskEvaluation<O>,
+  { model, data, options, batchSize = 32, maxLength, signal, ...reading }: TaskEvaluation<NoInfer<O>>,
 ): Promise<EvaluationReport> {
   checkInference(batchSize, maxLength);
   const chosen = completeOptions<O>(kind, options);

@@ -41,7 +41,7 @@ export async function* train<
   O extends Readonly<Record<string, OptionValue>>,
   B extends TaskBatch,
   A,
->(kind: TaskKind<E, F, O, B, A>, run: TaskRun<O>): AsyncGenerator<RunEvent, RunReport, void> {
+>(kind: TaskKind<E, F, O, B, A>, run: TaskRun<NoInfer<O>>): AsyncGenerator<RunEvent, RunReport, void> {
   const started = performance.now();
   const settings = trainingSettings(run.settings);
   const options = completeOptions<O>(kind, run.options);

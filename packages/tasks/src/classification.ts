@@ -1,6 +1,6 @@
 import { balancedWeights, type ClassWeights } from './class-weights.ts';
 import { classificationLoss } from './classification-loss.ts';
-import { type ClassificationMetric, classificationMetric } from './classification-metric.ts';
+import { classificationMetric } from './classification-metric.ts';
 import { headScores } from './head-scores.ts';
 import {
   classNumbers,
@@ -29,9 +29,7 @@ export type ClassificationOptions = {
 export type ClassificationAnswer = LabelProbability[];
 
 /** A classification over one model: one label of several for each example. */
-export type Classification = Task<LabelledText, LabelledBatch, ClassificationAnswer, LabelFacts> & {
-  metrics(): ClassificationMetric<LabelledBatch>;
-};
+export type Classification = Task<LabelledText, LabelledBatch, ClassificationAnswer, LabelFacts>;
 
 /** What tasks of one label of several have in common: everything but their texts. */
 export const classification = {

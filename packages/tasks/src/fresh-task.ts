@@ -33,7 +33,7 @@ export function freshTask<
   A,
 >(
   kind: TaskKind<E, F, O, B, A>,
-  { vocabulary, facts, config, tokenizer, ...options }: FreshTaskOptions<E, F, O>,
+  { vocabulary, facts, config, tokenizer, ...options }: FreshTaskOptions<NoInfer<E>, NoInfer<F>, NoInfer<O>>,
 ): Task<E, B, A, F> {
   const padTokenId = vocabulary.indexOf(tokenizer?.padToken ?? '[PAD]');
   const sizes = bertConfig({

@@ -70,10 +70,11 @@ export function parseOutputs({ id2label, num_labels: count = 2 }: Readonly<Recor
   return id2label === undefined || id2label === null ? Number(count) : Object.keys(id2label).length;
 }
 
-/** The `problem_type` of a `config.json`; where it says none, one output is a regression, as transformers has it. */
 export function problemType(json: Readonly<Record<string, unknown>>): string {
   const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;
-  return String(json.problem_type ?? (single ? 'regression' : 'single_label_classification'));
+  const { problem_type: problem } = json;
+  if (single && problem !== 'multi_label_classification') return 'regression';
+  return String(problem ?? 'single_label_classification');
 }
 
 /**

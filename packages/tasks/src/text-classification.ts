@@ -1,5 +1,4 @@
 import {
-  type Classification,
   type ClassificationAnswer,
   type ClassificationOptions,
   classification,
@@ -11,7 +10,13 @@ import type { LabelledBatch, LabelledText } from './labelled-texts.ts';
 import type { TaskKind } from './task-kind.ts';
 
 /** One label of several for each text. */
-export const textClassification = {
+export const textClassification: TaskKind<
+  LabelledText,
+  LabelFacts,
+  ClassificationOptions,
+  LabelledBatch,
+  ClassificationAnswer
+> = {
   kind: 'text-classification',
   summary: 'one label of several for each text',
   fields: {
@@ -25,7 +30,6 @@ export const textClassification = {
     line: row.line,
   }),
   texts: ({ text }) => [text],
-  create: (model, options, training): Classification =>
-    classify('text-classification', model, options, training),
+  create: (model, options, training) => classify('text-classification', model, options, training),
   show: ({ text, label }, labels) => showLabels(text, label, labels),
-} satisfies TaskKind<LabelledText, LabelFacts, ClassificationOptions, LabelledBatch, ClassificationAnswer>;
+};
