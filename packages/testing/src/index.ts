@@ -1,3 +1,4 @@
+export { chromiumArguments, findChromium, howToGetChromium } from './chromium.ts';
 export { describeEncoder } from './conformance/bert/encoder.ts';
 export { expectGradients } from './conformance/bert/expect-gradients.ts';
 export { fixtureInputs, fixtureModel, inMemory, withTokenizer } from './conformance/bert/fixture-model.ts';
