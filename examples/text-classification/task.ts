@@ -1,11 +1,7 @@
 import type { Files } from '@bertwright/checkpoint';
 import type { Source } from '@bertwright/data';
-import {
-  type RunEvent,
-  type TextClassificationReport,
-  type TextClassificationRun,
-  trainTextClassification,
-} from '@bertwright/recipes';
+import { type RunEvent, type RunReport, type TaskRun, train as trainTask } from '@bertwright/recipes';
+import { type ClassificationOptions, textClassification } from '@bertwright/tasks';
 
 /** The two files of Banking77, whatever they were read from. */
 export interface Banking77 {
@@ -13,15 +9,24 @@ export interface Banking77 {
   readonly test: Source;
 }
 
+/** How large an encoder from scratch is; heads are 64 values wide. */
+export interface Size {
+  readonly layers: number;
+  /** A multiple of 64. */
+  readonly hiddenSize: number;
+}
+
 /** What may be chosen; everything else is the task's own. */
 export interface Choices
   extends Pick<
-    TextClassificationRun,
-    'backend' | 'settings' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
+    TaskRun<ClassificationOptions>,
+    'backend' | 'settings' | 'options' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
   > {
   readonly data: Banking77;
   /** Start from this model; without it, from scratch. */
   readonly model?: Files;
+  /** Of the encoder from scratch. */
+  readonly size?: Size;
   readonly perClass?: number;
   readonly validation?: Source | number | 'none';
 }
@@ -33,19 +38,14 @@ const licence = {
 
 /** From scratch: among what did best on held-out training rows, within a few minutes on two cores. */
 const scratch = {
-  model: {
-    vocabularySize: 4000,
-    config: {
-      layers: 4,
-      hiddenSize: 256,
-      heads: 4,
-      intermediateSize: 1024,
-      maxPositions: 128,
-      initializerRange: 0.05,
-    },
-  },
+  size: { layers: 4, hiddenSize: 256 },
   settings: { epochs: 10, batchSize: 32, learningRate: 5e-4, warmup: 0.1 },
 };
+
+function scratchModel({ layers, hiddenSize }: Size) {
+  const sizes = { layers, hiddenSize, heads: hiddenSize / 64, intermediateSize: 4 * hiddenSize };
+  return { vocabularySize: 4000, config: { ...sizes, maxPositions: 128, initializerRange: 0.05 } };
+}
 
 /** From pretrained weights; few rows want more epochs, a frozen encoder a higher rate for the head. */
 function pretrainedSettings(perClass: number | undefined, freeze: boolean) {
@@ -57,21 +57,22 @@ function pretrainedSettings(perClass: number | undefined, freeze: boolean) {
 export function train({
   data,
   model,
+  size = scratch.size,
   perClass,
   validation,
   settings,
   ...choices
-}: Choices): AsyncGenerator<RunEvent, TextClassificationReport> {
+}: Choices): AsyncGenerator<RunEvent, RunReport> {
   const own = model ? pretrainedSettings(perClass, Boolean(choices.freeze)) : scratch.settings;
-  return trainTextClassification({
+  return trainTask(textClassification, {
     ...choices,
     sources: {
       ...data,
-      columns: { text: 'text', label: 'category' },
+      columns: { label: 'category' },
       ...(perClass !== undefined && { perClass }),
       ...(validation !== undefined && { validation }),
     },
-    model: model ? { files: model } : scratch.model,
+    model: model ? { files: model } : scratchModel(size),
     settings: { maxLength: 64, ...own, ...settings },
     about: () => licence,
     comparison: [

@@ -19,6 +19,8 @@ test('the public surface is these names', () => {
     'openWeights',
     'readConfig',
     'readParameters',
+    'torchEntry',
+    'weightFiles',
     'writeFileAtomic',
     'writeParameters',
     'writeSafetensors',

@@ -1,4 +1,5 @@
-import { parseNumber } from '@bertwright/terminal';
+import type { Files } from '@bertwright/checkpoint';
+import { namedModel, parseNumber, renderRun } from '@bertwright/terminal';
 import type { Command } from 'commander';
 
 /** What the commands that use a trained model have in common. */
@@ -18,4 +19,11 @@ export function addInferenceFlags(command: Command): Command {
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--batch-size <rows>', 'rows at a time', parseNumber)
     .option('--max-length <tokens>', 'the longest text; longer ones are cut', parseNumber);
+}
+
+/** The model that the flags name; where it comes from the hub, how far that is goes to standard error. */
+export async function trainedModel({ model, revision }: InferenceFlags, signal: AbortSignal): Promise<Files> {
+  const { files, fetch } = namedModel(model, { revision, signal });
+  await renderRun(fetch(), { stream: process.stderr });
+  return files;
 }

@@ -7,6 +7,8 @@ export type TaskErrorCode =
   | 'labels-differ'
   | 'length-invalid'
   | 'example-invalid'
+  | 'option-invalid'
+  | 'facts-missing'
   | 'path-unknown';
 
 /** The one error class of `@bertwright/tasks`. */

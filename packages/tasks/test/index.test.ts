@@ -5,12 +5,18 @@ import * as tasks from '../src/index.ts';
 test('exports these names and no others', () => {
   expectExports(tasks, [
     'TaskError',
+    'bertFamily',
+    'bertModel',
+    'completeOptions',
+    'configJson',
     'freeze',
     'freshTask',
+    'hasHead',
     'isTrainable',
     'loadTask',
     'loadTokenizer',
     'saveTask',
+    'taskKinds',
     'textClassification',
   ]);
 });
