@@ -71,7 +71,10 @@ async function continueDownload(
   return client.broken(new Error(`the answer ended after ${partial.size} of ${size} bytes`), name);
 }
 
-/** Whether a server has given the range that was asked for; one may also give the whole file. */
+/**
+ * Whether a server has given the range that was asked for; one may also give the whole file. A browser may hide where a
+ * range starts: the checksum will tell.
+ */
 function startsAt({ status, headers }: Response, start: number): boolean {
-  return status === 206 && (headers.get('content-range') ?? '').startsWith(`bytes ${start}-`);
+  return status === 206 && (headers.get('content-range') ?? `bytes ${start}-`).startsWith(`bytes ${start}-`);
 }

@@ -99,6 +99,7 @@ export async function hubServer(models: Record<string, ServedModel>): Promise<Hu
 
   const files = createServer((request, response) => {
     asked.push(askedOf('files', request));
+    response.setHeader('access-control-allow-origin', '*');
     const [, model, name] = /^\/cdn\/([^?]+)\/-\/([^?]+)/.exec(request.url!)!;
     response.setHeader('etag', '"of-the-other-host"');
     void sendFile(request, response, models[model!]!.files[decodeURIComponent(name!)]!);
@@ -107,6 +108,7 @@ export async function hubServer(models: Record<string, ServedModel>): Promise<Hu
 
   const hub = createServer((request, response) => {
     asked.push(askedOf('hub', request));
+    response.setHeader('access-control-allow-origin', '*');
     const refusal = trouble.refusals.shift();
     if (refusal !== undefined) {
       if (refusal.retryAfter !== undefined) response.setHeader('retry-after', refusal.retryAfter);
