@@ -45,9 +45,6 @@ describe.skipIf(!executablePath)('the cache of a browser, in Chromium', () => {
   async function open(server: HubServer): Promise<Page> {
     const page = await browser.newPage(); page.on('console', (m) => console.log(m.text())); page.on('requestfailed', (r) => console.log(r.url(), r.failure()?.errorText));
     await page.exposeFunction('received', (bytes: number) => server.received(bytes));
-    await page.route(`${server.endpoint}/page`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<title>page</title>' }),
-    );
     await page.goto(`${server.endpoint}/page`);
     await page.addScriptTag({ content: code });
     return page;

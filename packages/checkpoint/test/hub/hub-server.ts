@@ -107,6 +107,11 @@ export async function hubServer(models: Record<string, ServedModel>): Promise<Hu
   const filesOrigin = await listen(files);
 
   const hub = createServer((request, response) => {
+    if (request.url === '/page') {
+      // An empty page of the hub's origin: a browser lets no page from elsewhere speak to this machine.
+      response.setHeader('content-type', 'text/html');
+      return response.end('<link rel="icon" href="data:,">');
+    }
     asked.push(askedOf('hub', request));
     response.setHeader('access-control-allow-origin', '*');
     const refusal = trouble.refusals.shift();
