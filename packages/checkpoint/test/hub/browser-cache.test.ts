@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { chromiumArguments, findChromium, howToGetChromium } from '@bertwright/testing';
+import { chromiumArguments, findChromium, type HubServer, howToGetChromium } from '@bertwright/testing';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { HubServer } from './hub-server.ts';
 import { plain, served } from './served.ts';
 
 const executablePath = findChromium();

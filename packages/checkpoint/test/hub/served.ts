@@ -1,7 +1,7 @@
+import { type HubServer, hubServer, type ServedModel } from '@bertwright/testing';
 import { afterEach, expect } from 'vitest';
 import { type HubOptions, hub } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { type HubServer, hubServer, type ServedModel } from './hub-server.ts';
 
 export const commit = '0123456789abcdef0123456789abcdef01234567';
 export const weights = new Uint8Array(300_000).map((_, index) => (index * 7919) >> 3);
