@@ -1,4 +1,4 @@
-import { bert, bertParameters } from '@bertwright/encoder';
+import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
 import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
 import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
 import {
@@ -10,7 +10,20 @@ import {
   type Variable,
   valueAndGradients,
 } from '@bertwright/tensor';
-import type { StepOptions } from './options.ts';
+
+/** The classifier that is trained, and its rows. */
+export interface ModelOptions {
+  readonly config: BertConfig;
+  readonly labels: number;
+  readonly batch: number;
+  readonly length: number;
+  readonly dropout: number;
+  /** Rows end up to so many tokens early; 0 fills all. */
+  readonly padding: number;
+  /** The last layer's positions: the classifier reads the first alone; PyTorch's model computes all. */
+  readonly positions: 'all' | 'first';
+  readonly learningRate?: number;
+}
 
 /** Rows of random tokens, and their labels. */
 interface Rows {
@@ -22,14 +35,14 @@ interface Rows {
 }
 
 /** A classifier with random weights and what trains it: clipping and AdamW. */
-export function makeModel(options: StepOptions) {
-  const { config, labels, batch, dropout, positions } = options;
+export function makeModel(options: ModelOptions) {
+  const { config, labels, batch, dropout, positions, learningRate = 2e-5 } = options;
   const parameters = {
     encoder: bertParameters(config, { seed: 42 }),
     classifier: sequenceClassificationParameters({ hiddenSize: config.hiddenSize, labels, seed: 42 }),
   };
   const trained = leaves<Variable>(parameters as never);
-  const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate: 2e-5 }));
+  const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate }));
   const state = optimizer.init(trained);
   const random = randomNumbers();
   const rows = (length: number): Rows => ({
@@ -66,7 +79,7 @@ export function makeModel(options: StepOptions) {
 }
 
 /** Floating-point operations of the matrix products of a forward pass over all positions; a step has three times as many. */
-export function forwardOperations({ config, batch, length }: StepOptions): number {
+export function forwardOperations({ config, batch, length }: ModelOptions): number {
   const { hiddenSize, intermediateSize, layers } = config;
   return (
     batch *

@@ -1,20 +1,12 @@
 import { parseArgs } from 'node:util';
-import type { BertConfig } from '@bertwright/encoder';
+import { configOf } from './config.ts';
+import type { ModelOptions } from './model.ts';
 
 /** What a run of `step.ts` measures. */
-export interface StepOptions {
+export interface StepOptions extends ModelOptions {
   readonly backend: string;
-  readonly config: BertConfig;
-  readonly labels: number;
-  readonly batch: number;
-  readonly length: number;
   readonly threads: number;
   readonly steps: number;
-  readonly dropout: number;
-  /** Rows end up to so many tokens early; 0 fills all. */
-  readonly padding: number;
-  /** The last layer's positions: the classifier reads the first alone; PyTorch's model computes all. */
-  readonly positions: 'all' | 'first';
   readonly spin: boolean;
   readonly losses: boolean;
   /** Where a trace of some steps is written. */
@@ -49,21 +41,16 @@ export function readOptions(): StepOptions {
   const dropout = Number(values.dropout);
   return {
     backend: values.backend,
-    config: {
-      vocabularySize: Number(values.vocab),
-      hiddenSize: Number(values.hidden),
-      layers: Number(values.layers),
-      heads: Number(values.heads),
-      intermediateSize: Number(values.intermediate),
-      activation: 'gelu',
-      maxPositions: Math.max(512, length + 32),
-      tokenTypes: 2,
-      layerNormEpsilon: 1e-12,
-      hiddenDropout: dropout,
-      attentionDropout: dropout,
-      initializerRange: 0.02,
-      padTokenId: 0,
-    } as BertConfig,
+    config: configOf(
+      {
+        vocabularySize: Number(values.vocab),
+        hiddenSize: Number(values.hidden),
+        layers: Number(values.layers),
+        heads: Number(values.heads),
+        intermediateSize: Number(values.intermediate),
+      },
+      { length, dropout },
+    ),
     labels: Number(values.labels),
     batch: Number(values.batch),
     length,
