@@ -5,15 +5,7 @@ import {
   type ParameterEntry,
   readConfig,
 } from '@bertwright/checkpoint';
-import {
-  type BertConfig,
-  bertConfig,
-  bertEntries,
-  bertParameter,
-  bertTree,
-  checkLength,
-  parseBertConfig,
-} from '@bertwright/encoder';
+import { type BertConfig, bertConfig, bertFamily, checkLength, encoderParameter } from '@bertwright/encoder';
 import { sequenceClassificationParameters } from '@bertwright/heads';
 import { dispose, parameter, type Variable } from '@bertwright/tensor';
 import { bertClassifierEntries } from './bert-heads.ts';
@@ -62,18 +54,21 @@ export async function loadTask(
 ): Promise<LoadedTask> {
   const json = await readConfig(files);
   const ownHead = checkArchitecture(json, files) === 'BertForSequenceClassification' && !newHead;
-  const config = bertConfig({ ...parseBertConfig(json), ...dropout });
+  const config = bertConfig({ ...bertFamily.parseConfig(json), ...dropout });
   const names = ownHead ? modelLabels(json, labels) : givenLabels(labels, files);
   const tokenizer = await loadTokenizer(files);
   checkTokenizer(tokenizer, config);
   if (options.maxLength !== undefined) checkLength(options.maxLength, config);
   const head = bertClassifierEntries(config.hiddenSize, names.length);
-  const { read, unexpected } = await readVariables(files, [...bertEntries(config), ...(ownHead ? head : [])]);
+  const { read, unexpected } = await readVariables(files, [
+    ...bertFamily.entries(config),
+    ...(ownHead ? head : []),
+  ]);
   const newParameters: string[] = [];
-  const encoder = bertTree(config, (name, shape) => {
+  const encoder = bertFamily.tree(config, (name, shape) => {
     const path = `encoder.${name}`;
     if (!read.has(path)) newParameters.push(path);
-    return read.get(path) ?? bertParameter(config, name, shape, { seed });
+    return read.get(path) ?? encoderParameter(config, name, shape, { seed });
   });
   if (!ownHead) newParameters.push(...head.map(({ path }) => path));
   const classifier = ownHead

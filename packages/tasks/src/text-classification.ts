@@ -1,12 +1,11 @@
 import {
   type BertConfig,
-  type BertParameters,
   bert,
-  bertEntries,
+  bertFamily,
   bertParameters,
   checkLength,
   type DropoutContext,
-  formatBertConfig,
+  type EncoderParameters,
   pooler,
 } from '@bertwright/encoder';
 import {
@@ -31,7 +30,7 @@ import type { Task } from './task.ts';
 
 /** A BERT encoder with a linear classifier on its pooled state. */
 export type TextClassificationParameters = {
-  readonly encoder: BertParameters;
+  readonly encoder: EncoderParameters;
   readonly classifier: SequenceClassificationParameters;
 };
 
@@ -123,10 +122,10 @@ export function textClassification({
     tokenizer,
     maxLength,
     parameters: own,
-    entries: [...bertEntries(config), ...bertClassifierEntries(config.hiddenSize, labels.length)],
+    entries: [...bertFamily.entries(config), ...bertClassifierEntries(config.hiddenSize, labels.length)],
     configJson: () => ({
       architectures: ['BertForSequenceClassification'],
-      ...formatBertConfig(config),
+      ...bertFamily.formatConfig(config),
       ...formatLabels(labels),
       problem_type: 'single_label_classification',
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bertConfig, EncoderError, formatBertConfig, parseBertConfig } from '../src/index.ts';
+import { bertConfig, bertFamily, EncoderError } from '../src/index.ts';
 
 const json = {
   architectures: ['BertModel'],
@@ -21,9 +21,9 @@ const json = {
   position_embedding_type: 'absolute',
 };
 
-describe('parseBertConfig', () => {
+describe('parseConfig of BERT', () => {
   test('reads every field that the encoder needs', () => {
-    expect(parseBertConfig(json)).toEqual({
+    expect(bertFamily.parseConfig(json)).toEqual({
       vocabularySize: 211,
       hiddenSize: 48,
       layers: 3,
@@ -44,16 +44,18 @@ describe('parseBertConfig', () => {
   test("takes Hugging Face's defaults for what first configurations leave out", () => {
     const { vocab_size, hidden_size, num_hidden_layers, num_attention_heads, intermediate_size } = json;
     const sizes = { vocab_size, hidden_size, num_hidden_layers, num_attention_heads, intermediate_size };
-    expect(parseBertConfig({ architectures: ['BertForMaskedLM'], ...sizes })).toEqual(
+    expect(bertFamily.parseConfig({ architectures: ['BertForMaskedLM'], ...sizes })).toEqual(
       bertConfig({ vocabularySize: 211, hiddenSize: 48, layers: 3, heads: 4, intermediateSize: 96 }),
     );
   });
 
-  test('gives back what formatBertConfig wrote', () => {
-    const config = parseBertConfig(json);
-    expect(parseBertConfig(JSON.parse(JSON.stringify(formatBertConfig(config))))).toEqual(config);
+  test('gives back what formatConfig wrote', () => {
+    const config = bertFamily.parseConfig(json);
+    expect(bertFamily.parseConfig(JSON.parse(JSON.stringify(bertFamily.formatConfig(config))))).toEqual(
+      config,
+    );
     const { architectures: _, ...fields } = json;
-    expect(formatBertConfig(config)).toEqual(fields);
+    expect(bertFamily.formatConfig(config)).toEqual(fields);
   });
 
   const unsupported: [string, object][] = [
@@ -66,7 +68,7 @@ describe('parseBertConfig', () => {
     ['an activation that is not known', { hidden_act: 'mish' }],
   ];
   test.each(unsupported)('refuses %s', (_, change) => {
-    const run = () => parseBertConfig({ ...json, ...change });
+    const run = () => bertFamily.parseConfig({ ...json, ...change });
     expect(run).toThrow(EncoderError);
     expect(run).toThrow(expect.objectContaining({ code: 'config-unsupported' }));
   });
@@ -83,13 +85,15 @@ describe('parseBertConfig', () => {
     ['a padding id beyond the vocabulary', { pad_token_id: 211 }],
   ];
   test.each(invalid)('refuses %s', (_, change) => {
-    const run = () => parseBertConfig({ ...json, ...change });
+    const run = () => bertFamily.parseConfig({ ...json, ...change });
     expect(run).toThrow(EncoderError);
     expect(run).toThrow(expect.objectContaining({ code: 'config-invalid' }));
   });
 
   test.each([null, [], 'bert', 3])('refuses %j, which is no object', (contents) => {
-    expect(() => parseBertConfig(contents)).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    expect(() => bertFamily.parseConfig(contents)).toThrow(
+      expect.objectContaining({ code: 'config-invalid' }),
+    );
   });
 });
 

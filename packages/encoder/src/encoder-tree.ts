@@ -1,5 +1,5 @@
 import type { Variable } from '@bertwright/tensor';
-import type { BertConfig } from './bert-config.ts';
+import type { EncoderConfig } from './encoder-config.ts';
 
 /** A matrix `kernel` [in, out] and a `bias` [out]. */
 export type Dense<T = Variable> = { readonly kernel: T; readonly bias: T };
@@ -7,12 +7,15 @@ export type Dense<T = Variable> = { readonly kernel: T; readonly bias: T };
 /** Layer normalisation: `scale` [width] and `offset` [width]. */
 export type Norm<T = Variable> = { readonly scale: T; readonly offset: T };
 
-/** Embedding tables: words [vocabulary, hidden], positions [positions, hidden], token types [types, hidden]. */
+/** Embedding tables: words [vocabulary, width], positions [positions, width], token types [types, width]. */
 export type Embeddings<T = Variable> = {
   readonly word: { readonly table: T };
   readonly position: { readonly table: T };
-  readonly tokenType: { readonly table: T };
+  /** Absent in a family without token types. */
+  readonly tokenType?: { readonly table: T };
   readonly norm: Norm<T>;
+  /** From the embeddings' width to that of the hidden states; absent where they are the same. */
+  readonly projection?: Dense<T>;
 };
 
 /** Multi-head self-attention; every kernel is [hidden, hidden]. */
@@ -37,36 +40,46 @@ export type Layer<T = Variable> = {
   readonly feedForward: FeedForward<T>;
 };
 
-/** The tree of a BERT encoder, one leaf a parameter. */
-export type BertTree<T = Variable> = {
+/** The tree of an encoder, one leaf a parameter. */
+export type EncoderTree<T = Variable> = {
   readonly embeddings: Embeddings<T>;
   readonly layers: readonly Layer<T>[];
-  /** Absent under heads that read every token. */
+  /** Absent in a family without one, and under heads that read every token. */
   readonly pooler?: Dense<T>;
 };
 
+/** What `encoderTree` calls for each parameter, with its path within the encoder and its shape in memory. */
+export type MakeParameter<T> = (path: string, shape: number[]) => T;
+
+/** What a tree has beside its layers. */
+export interface EncoderTreeOptions {
+  /** Width of the embedding tables; a projection follows where it is not `hiddenSize`. */
+  embeddingSize?: number;
+  pooler?: boolean;
+}
+
 /**
- * Builds the tree of a BERT encoder.
+ * Builds the tree of an encoder.
  *
  * @param make called once for each parameter with its path within the encoder (`layers.3.attention.query.kernel`) and
  * its shape in memory.
  * @returns the tree of what `make` returned.
  */
-export function bertTree<T>(
-  config: BertConfig,
-  make: (path: string, shape: number[]) => T,
-  { pooler = true } = {},
-): BertTree<T> {
+export function encoderTree<T>(
+  config: EncoderConfig,
+  make: MakeParameter<T>,
+  { embeddingSize = config.hiddenSize, pooler = true }: EncoderTreeOptions = {},
+): EncoderTree<T> {
   const { hiddenSize, intermediateSize } = config;
   const dense = (path: string, input: number, output: number): Dense<T> => ({
     kernel: make(`${path}.kernel`, [input, output]),
     bias: make(`${path}.bias`, [output]),
   });
-  const norm = (path: string): Norm<T> => ({
-    scale: make(`${path}.scale`, [hiddenSize]),
-    offset: make(`${path}.offset`, [hiddenSize]),
+  const norm = (path: string, width = hiddenSize): Norm<T> => ({
+    scale: make(`${path}.scale`, [width]),
+    offset: make(`${path}.offset`, [width]),
   });
-  const table = (path: string, rows: number) => ({ table: make(`${path}.table`, [rows, hiddenSize]) });
+  const table = (path: string, rows: number) => ({ table: make(`${path}.table`, [rows, embeddingSize]) });
   const attention = (path: string): SelfAttention<T> => ({
     query: dense(`${path}.query`, hiddenSize, hiddenSize),
     key: dense(`${path}.key`, hiddenSize, hiddenSize),
@@ -83,8 +96,11 @@ export function bertTree<T>(
     embeddings: {
       word: table('embeddings.word', config.vocabularySize),
       position: table('embeddings.position', config.maxPositions),
-      tokenType: table('embeddings.tokenType', config.tokenTypes),
-      norm: norm('embeddings.norm'),
+      ...(config.tokenTypes > 0 && { tokenType: table('embeddings.tokenType', config.tokenTypes) }),
+      norm: norm('embeddings.norm', embeddingSize),
+      ...(embeddingSize !== hiddenSize && {
+        projection: dense('embeddings.projection', embeddingSize, hiddenSize),
+      }),
     },
     layers: Array.from({ length: config.layers }, (_, index) => ({
       attention: attention(`layers.${index}.attention`),

@@ -1,8 +1,8 @@
 import { type ActivationName, parseActivation } from './activation.ts';
 import { EncoderError } from './encoder-error.ts';
 
-/** The sizes and rates of a BERT encoder (Devlin et al. 2019); everything that its functions need beside parameters. */
-export type BertConfig = {
+/** The sizes and rates that every encoder has; a family may add its own. */
+export type EncoderConfig = {
   /** Rows of the word embedding table. */
   readonly vocabularySize: number;
   /** Width of the hidden states. */
@@ -23,7 +23,7 @@ export type BertConfig = {
   readonly classifierDropout: number | null;
   /** The longest input in tokens: rows of the position embedding table. */
   readonly maxPositions: number;
-  /** Rows of the token type embedding table. */
+  /** Rows of the token type embedding table; 0 where the family has none. */
   readonly tokenTypes: number;
   /** Standard deviation of fresh weights. */
   readonly initializerRange: number;
@@ -34,7 +34,7 @@ export type BertConfig = {
 };
 
 /** BERT-base's values. */
-export const bertDefaults: Omit<BertConfig, 'vocabularySize'> = {
+export const baseDefaults: Omit<EncoderConfig, 'vocabularySize'> = {
   hiddenSize: 768,
   layers: 12,
   heads: 12,
@@ -58,8 +58,20 @@ export function refuseField(field: string, expected: string, received: unknown):
   );
 }
 
+/** Throws `config-invalid` for a value that is no whole number from `least` up. */
+export function checkCount(field: string, value: unknown, least = 1): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least) return;
+  refuseField(field, `a whole number ${least === 1 ? 'above 0' : `from ${least}`}`, value);
+}
+
+/** Throws `config-invalid` for a value that is no rate of dropout. */
+export function checkRate(field: string, value: unknown): void {
+  if (typeof value === 'number' && value >= 0 && value < 1) return;
+  refuseField(field, 'a rate from 0 to below 1', value);
+}
+
 /** Returns `config` as it is, or throws for the first value that cannot be run. */
-export function checkBertConfig(config: BertConfig): BertConfig {
+export function checkConfig<C extends EncoderConfig>(config: C): C {
   const counts = [
     'vocabularySize',
     'hiddenSize',
@@ -67,19 +79,13 @@ export function checkBertConfig(config: BertConfig): BertConfig {
     'heads',
     'intermediateSize',
     'maxPositions',
-    'tokenTypes',
   ] as const;
-  for (const field of counts) {
-    const value = config[field];
-    if (!Number.isSafeInteger(value) || value < 1) refuseField(field, 'a whole number above 0', value);
-  }
+  for (const field of counts) checkCount(field, config[field]);
+  checkCount('tokenTypes', config.tokenTypes, 0);
   if (config.hiddenSize % config.heads !== 0)
     refuseField('heads', `a divisor of hiddenSize ${config.hiddenSize}`, config.heads);
-  for (const field of ['hiddenDropout', 'attentionDropout', 'classifierDropout'] as const) {
-    const value = config[field] ?? 0;
-    if (typeof value !== 'number' || !(value >= 0 && value < 1))
-      refuseField(field, 'a rate from 0 to below 1', value);
-  }
+  for (const field of ['hiddenDropout', 'attentionDropout', 'classifierDropout'] as const)
+    checkRate(field, config[field] ?? 0);
   for (const field of ['layerNormEpsilon', 'initializerRange'] as const) {
     const value = config[field];
     if (typeof value !== 'number' || !(value > 0)) refuseField(field, 'a number above 0', value);
@@ -90,14 +96,4 @@ export function checkBertConfig(config: BertConfig): BertConfig {
   }
   parseActivation(config.activation);
   return config;
-}
-
-/**
- * A complete, checked configuration: BERT-base's values where `options` says nothing, and an `intermediateSize` of four
- * times `hiddenSize`.
- * @throws EncoderError `config-invalid` or `config-unsupported` where a value cannot be run.
- */
-export function bertConfig(options: Partial<BertConfig> & Pick<BertConfig, 'vocabularySize'>): BertConfig {
-  const intermediateSize = 4 * (options.hiddenSize ?? bertDefaults.hiddenSize);
-  return checkBertConfig({ ...bertDefaults, intermediateSize, ...options });
 }

@@ -1,23 +1,23 @@
 import { type Tensor, tensor } from '@bertwright/tensor';
-import type { BertConfig } from './bert-config.ts';
+import type { EncoderConfig } from './encoder-config.ts';
 import { EncoderError } from './encoder-error.ts';
 
 /** A batch of tokens as the host holds it: every array is [size, length], row after row. */
-export interface BertInputs {
+export interface EncoderInputs {
   /** Number of rows. */
   readonly size: number;
   /** Tokens in each row, padding included. */
   readonly length: number;
   /** Ids of the tokens. */
   readonly inputIds: Int32Array;
-  /** 0 for the first text of a pair, 1 for the second; all 0 where it is left out. */
+  /** 0 for the first text of a pair, 1 for the second; all 0 where it is left out. Not read without token types. */
   readonly tokenTypeIds?: Int32Array | Uint8Array;
   /** 1 for a token that is seen, 0 for padding; all 1 where it is left out. */
   readonly attentionMask?: Int32Array | Uint8Array;
 }
 
 /** The same batch as tensors; what would say nothing (no second text, no padding) is not made. */
-export interface BertTensors {
+export interface EncoderTensors {
   /** Ids of the tokens [batch, length], int32. */
   readonly inputIds: Tensor;
   /** Token types [batch, length], int32; absent where all are 0. */
@@ -34,8 +34,9 @@ export interface BertTensors {
  * @throws EncoderError `length-unsupported` where rows are longer than the model's positions, `input-invalid` where an
  * array has another size, or an id is not in its table.
  */
-export function bertTensors(inputs: BertInputs, config: BertConfig): BertTensors {
-  const { size, length, inputIds, tokenTypeIds, attentionMask } = inputs;
+export function encoderTensors(inputs: EncoderInputs, config: EncoderConfig): EncoderTensors {
+  const { size, length, inputIds, attentionMask } = inputs;
+  const tokenTypeIds = config.tokenTypes > 0 ? inputs.tokenTypeIds : undefined;
   checkLength(length, config);
   const shape: [number, number] = [size, length];
   checkIds('inputIds', inputIds, shape, config.vocabularySize);
@@ -56,7 +57,7 @@ export function bertTensors(inputs: BertInputs, config: BertConfig): BertTensors
  * Refuses a length that the model has no positions for.
  * @throws EncoderError `length-unsupported`.
  */
-export function checkLength(length: number, config: BertConfig): void {
+export function checkLength(length: number, config: EncoderConfig): void {
   if (Number.isSafeInteger(length) && length >= 1 && length <= config.maxPositions) return;
   throw new EncoderError(
     'length-unsupported',

@@ -1,5 +1,4 @@
 import {
-  add,
   dispose,
   disposeTree,
   leaves,
@@ -7,94 +6,18 @@ import {
   memory,
   type Scalar,
   square,
-  type Tensor,
   tidy,
   type Variable,
   valueAndGradients,
 } from '@bertwright/tensor';
-import {
-  describeWithShared,
-  expectClose,
-  fixtureInputs,
-  fixtureModel,
-  inMemory,
-  readReference,
-  useReferenceBackend,
-} from '@bertwright/testing';
+import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bert, bertConfig, bertEntries, bertParameters, EncoderError } from '../src/index.ts';
+import { bert, bertConfig, bertParameters, EncoderError } from '../src/index.ts';
 import { take } from './take.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
 });
-
-const tolerance = 1e-5;
-
-for (const name of ['bert', 'bert-act']) {
-  describeWithShared(`${name}, a checkpoint of Hugging Face's BertModel`, `fixtures/${name}`, (path) => {
-    test('gives the same outputs', async () => {
-      const start = memory().numTensors;
-      const expected = await readReference(`${name}.expected`);
-      const { config, parameters } = await fixtureModel(path);
-      const outputs = tidy(() =>
-        bert(parameters, fixtureInputs(expected), config, {
-          outputHiddenStates: true,
-          outputAttentions: true,
-        }),
-      );
-      const wanted = Object.keys(expected).filter((key) => key.startsWith('out.') && key !== 'out.objective');
-      expect(wanted.length).toBeGreaterThanOrEqual(2);
-      const named: Record<string, Tensor> = {
-        'out.last_hidden_state': outputs.lastHiddenState,
-        'out.pooler_output': outputs.pooled!,
-      };
-      outputs.hiddenStates!.forEach((tensor, index) => {
-        named[`out.hidden_states.${index}`] = tensor;
-      });
-      outputs.attentions!.forEach((tensor, index) => {
-        named[`out.attentions.${index}`] = tensor;
-      });
-      for (const key of wanted) {
-        const actual = named[key]!;
-        expect(actual.shape).toEqual(expected[key]!.shape);
-        expectClose(await actual.data(), expected[key]!.values, tolerance, { name: key });
-      }
-      dispose(Object.values(named));
-      disposeTree(parameters);
-      expect(memory().numTensors).toBe(start);
-    });
-
-    test('gives the same gradients, of 0 for the padding row', async () => {
-      const start = memory().numTensors;
-      const expected = await readReference(`${name}.expected`);
-      const { config, parameters } = await fixtureModel(path);
-      const variables = leaves<Variable>(parameters);
-      const { value, gradients } = tidy(() =>
-        valueAndGradients(
-          () => {
-            const { lastHiddenState, pooled } = bert(parameters, fixtureInputs(expected), config);
-            return add(mean(square(lastHiddenState)), mean(square(pooled!))) as Scalar;
-          },
-          variables.map((leaf) => leaf.value),
-        ),
-      );
-      expectClose(await take(value), expected['out.objective']!.values, tolerance);
-      const entries = new Map(
-        bertEntries(config, { path: '', prefix: '' }).map((entry) => [entry.path, entry]),
-      );
-      for (const [index, leaf] of variables.entries()) {
-        const { names, transposed } = entries.get(leaf.path)!;
-        const wanted = inMemory(expected[`grad.${names[0]}`]!, transposed);
-        // The gradient of a key's bias is truly 0: what either side computes is rounding noise.
-        const absolute = leaf.path.endsWith('key.bias') ? 1e-7 : 0;
-        expectClose(await take(gradients[index]!), wanted, tolerance, { name: leaf.path, absolute });
-      }
-      disposeTree(parameters);
-      expect(memory().numTensors).toBe(start);
-    });
-  });
-}
 
 const config = bertConfig({ vocabularySize: 30, hiddenSize: 8, layers: 2, heads: 2, maxPositions: 6 });
 
@@ -170,6 +93,53 @@ describe('bert', () => {
     dispose([outputs.lastHiddenState, outputs.pooled!, ...outputs.attentions!]);
     disposeTree(parameters);
     expect(memory().numTensors).toBe(start);
+  });
+
+  test.each([[[0, 2]], [[1]], [[0, 1, 2]]])(
+    'runs the layers %j alone, as a model that has no others',
+    async (layers) => {
+      const start = memory().numTensors;
+      const deep = { ...config, layers: 3 };
+      const parameters = bertParameters(deep, { seed: 3 });
+      const inputs = { size: 1, length: 3, inputIds: Int32Array.of(2, 7, 3) };
+      const shallow = { ...parameters, layers: layers.map((index) => parameters.layers[index]!) };
+      const options = { outputHiddenStates: true, outputAttentions: true };
+      const some = tidy(() => bert(parameters, inputs, deep, { ...options, layers }));
+      const alone = tidy(() => bert(shallow, inputs, { ...config, layers: layers.length }, options));
+      expect(some.hiddenStates!.length).toBe(layers.length + 1);
+      expect(some.attentions!.length).toBe(layers.length);
+      expect(await some.pooled!.data()).toEqual(await alone.pooled!.data());
+      for (const [index, state] of some.hiddenStates!.entries()) {
+        expect(await state.data()).toEqual(await alone.hiddenStates![index]!.data());
+      }
+      for (const each of [some, alone]) dispose([each.pooled!, ...each.hiddenStates!, ...each.attentions!]);
+      disposeTree(parameters);
+      expect(memory().numTensors).toBe(start);
+    },
+  );
+
+  test('stops at the embeddings without a layer', async () => {
+    const start = memory().numTensors;
+    const parameters = bertParameters(config, { seed: 3 });
+    const inputs = { size: 1, length: 3, inputIds: Int32Array.of(2, 7, 3) };
+    const run = (options: Parameters<typeof bert>[3]) =>
+      tidy(() => bert(parameters, inputs, config, { ...options, outputHiddenStates: true }).hiddenStates!);
+    const [whole, all, first] = [run({}), run({ layers: [] }), run({ layers: [], positions: 'first' })];
+    expect([all.length, first.length]).toEqual([1, 1]);
+    expect(await all[0]!.data()).toEqual(await whole[0]!.data());
+    expect(first[0]!.shape).toEqual([1, 1, 8]);
+    expect(await first[0]!.data()).toEqual((await whole[0]!.data()).slice(0, 8));
+    dispose([...whole, ...all, ...first]);
+    disposeTree(parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test.each([[[2]], [[1, 0]], [[0, 0]], [[-1]], [[0.5]]])('refuses the layers %j of two', (layers) => {
+    const parameters = bertParameters(config);
+    const inputs = { size: 1, length: 2, inputIds: Int32Array.of(2, 3) };
+    const run = () => tidy(() => bert(parameters, inputs, config, { layers }));
+    expect(run).toThrow(expect.objectContaining({ code: 'input-invalid' }));
+    disposeTree(parameters);
   });
 
   test('returns no pooled states where the parameters have no pooler', () => {

@@ -1,7 +1,7 @@
 import { countParameters, disposeTree, leaves, memory, type Variable } from '@bertwright/tensor';
 import { useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { type BertConfig, bertConfig, bertEntries, bertParameters } from '../src/index.ts';
+import { type BertConfig, bertConfig, bertFamily, bertParameters } from '../src/index.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
@@ -52,7 +52,7 @@ test('gives each parameter values that depend on the seed and its path alone', a
 
 test('has an entry for each parameter, of its shape, under its path', () => {
   const parameters = bertParameters(config);
-  const entries = bertEntries(config, { path: '' });
+  const entries = bertFamily.entries(config, { path: '' });
   expect(entries.map(({ path, shape }) => [path, shape])).toEqual(
     leaves<Variable>(parameters).map(({ path, value }) => [path, value.shape]),
   );
@@ -63,7 +63,7 @@ test('has an entry for each parameter, of its shape, under its path', () => {
 });
 
 test('accepts names with and without bert., and the gamma and beta of TensorFlow', () => {
-  const named = new Map(bertEntries(config).map(({ path, names }) => [path, names]));
+  const named = new Map(bertFamily.entries(config).map(({ path, names }) => [path, names]));
   expect(named.get('encoder.embeddings.norm.scale')).toEqual([
     'bert.embeddings.LayerNorm.weight',
     'embeddings.LayerNorm.weight',
@@ -74,5 +74,5 @@ test('accepts names with and without bert., and the gamma and beta of TensorFlow
     'bert.encoder.layer.1.attention.output.dense.weight',
     'encoder.layer.1.attention.output.dense.weight',
   ]);
-  expect(bertEntries(config, { prefix: '' })[0]!.names[0]).toBe('embeddings.word_embeddings.weight');
+  expect(bertFamily.entries(config, { prefix: '' })[0]!.names[0]).toBe('embeddings.word_embeddings.weight');
 });
