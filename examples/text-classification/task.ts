@@ -9,6 +9,13 @@ export interface Banking77 {
   readonly test: Source;
 }
 
+/** How large an encoder from scratch is; heads are 64 values wide. */
+export interface Size {
+  readonly layers: number;
+  /** A multiple of 64. */
+  readonly hiddenSize: number;
+}
+
 /** What may be chosen; everything else is the task's own. */
 export interface Choices
   extends Pick<
@@ -18,6 +25,8 @@ export interface Choices
   readonly data: Banking77;
   /** Start from this model; without it, from scratch. */
   readonly model?: Files;
+  /** Of the encoder from scratch. */
+  readonly size?: Size;
   readonly perClass?: number;
   readonly validation?: Source | number | 'none';
 }
@@ -29,19 +38,14 @@ const licence = {
 
 /** From scratch: among what did best on held-out training rows, within a few minutes on two cores. */
 const scratch = {
-  model: {
-    vocabularySize: 4000,
-    config: {
-      layers: 4,
-      hiddenSize: 256,
-      heads: 4,
-      intermediateSize: 1024,
-      maxPositions: 128,
-      initializerRange: 0.05,
-    },
-  },
+  size: { layers: 4, hiddenSize: 256 },
   settings: { epochs: 10, batchSize: 32, learningRate: 5e-4, warmup: 0.1 },
 };
+
+function scratchModel({ layers, hiddenSize }: Size) {
+  const sizes = { layers, hiddenSize, heads: hiddenSize / 64, intermediateSize: 4 * hiddenSize };
+  return { vocabularySize: 4000, config: { ...sizes, maxPositions: 128, initializerRange: 0.05 } };
+}
 
 /** From pretrained weights; few rows want more epochs, a frozen encoder a higher rate for the head. */
 function pretrainedSettings(perClass: number | undefined, freeze: boolean) {
@@ -53,6 +57,7 @@ function pretrainedSettings(perClass: number | undefined, freeze: boolean) {
 export function train({
   data,
   model,
+  size = scratch.size,
   perClass,
   validation,
   settings,
@@ -67,7 +72,7 @@ export function train({
       ...(perClass !== undefined && { perClass }),
       ...(validation !== undefined && { validation }),
     },
-    model: model ? { files: model } : scratch.model,
+    model: model ? { files: model } : scratchModel(size),
     settings: { maxLength: 64, ...own, ...settings },
     about: () => licence,
     comparison: [

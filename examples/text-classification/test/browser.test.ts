@@ -1,50 +1,30 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onnx } from '@bertwright/backend-onnx';
 import { endBackend, useBackend } from '@bertwright/tensor';
-import { chromium } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser, howToGetOne } from './browser/find-browser.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeInChromium } from './browser/open-chromium.ts';
 import type { PageResult } from './browser/page.ts';
+import { type ServedPage, servePage } from './browser/serve.ts';
 import { twentySteps } from './browser/twenty-steps.ts';
-
-const executablePath = findBrowser();
-if (!executablePath) console.warn(howToGetOne);
 
 const root = fileURLToPath(new URL('browser', import.meta.url));
 const data = new URL('../data/', import.meta.url);
 
-describe.skipIf(!executablePath)('task.ts, unchanged, in a real browser on WebGPU', () => {
-  let server: PreviewServer;
-  let outDir: string;
+describeInChromium('task.ts, unchanged, in a real browser on WebGPU', (open) => {
+  let served: ServedPage;
   beforeAll(async () => {
-    outDir = await mkdtemp(join(tmpdir(), 'bertwright-page-'));
-    const shared = { configFile: false, root, logLevel: 'error' } as const;
     const conditions = ['@bertwright/source', 'module', 'browser', 'development|production'];
-    await build({ ...shared, resolve: { conditions }, build: { outDir, target: 'es2022' } });
-    server = await preview({ ...shared, build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
+    served = await servePage({
+      ...{ configFile: false, root, resolve: { conditions }, build: { target: 'es2022' } },
+    });
   });
-  afterAll(async () => {
-    await server?.close();
-    if (outDir) await rm(outDir, { recursive: true });
-  });
+  afterAll(() => served?.close());
 
   // SwiftShader computes on the CPU: how long that takes says nothing about what is tested.
   test('trains 20 steps with the losses of the run in Node', { timeout: 1_800_000 }, async () => {
-    const browser = await chromium.launch({
-      executablePath: executablePath!,
-      args: [
-        '--no-sandbox',
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    const browser = await open();
     let inBrowser: PageResult;
     try {
       const page = await browser.newPage();
@@ -53,7 +33,7 @@ describe.skipIf(!executablePath)('task.ts, unchanged, in a real browser on WebGP
         const name = basename(new URL(route.request().url()).pathname);
         return route.fulfill({ path: fileURLToPath(new URL(name, data)) });
       });
-      await page.goto(server.resolvedUrls!.local[0]!);
+      await page.goto(served.url);
       // The whole test has a limit; SwiftShader alone decides how long this takes.
       await page.waitForFunction(() => window.result !== undefined, undefined, { timeout: 0 });
       inBrowser = (await page.evaluate(() => window.result))!;

@@ -15,6 +15,7 @@ test('the public surface is these names', () => {
     'openWeights',
     'readConfig',
     'readParameters',
+    'torchEntry',
     'writeFileAtomic',
     'writeParameters',
     'writeSafetensors',

@@ -1,14 +1,9 @@
 import type { ParameterEntry } from '@bertwright/checkpoint';
 import {
   type BertConfig,
-  type BertParameters,
-  bert,
-  bertConfig,
-  bertEntries,
-  bertParameter,
-  bertTree,
-  formatBertConfig,
-  parseBertConfig,
+  bertFamily as bertEncoder,
+  type EncoderParameters,
+  encoderParameter,
   pooler,
 } from '@bertwright/encoder';
 import {
@@ -23,33 +18,33 @@ import type { Head } from './head.ts';
 export const bertFamily: EncoderFamily = {
   name: 'BERT',
   prefix: 'Bert',
-  parse: (json, dropout) => bertModel(bertConfig({ ...parseBertConfig(json), ...dropout })),
+  parse: (json, dropout) => bertModel(bertEncoder.config({ ...bertEncoder.parseConfig(json), ...dropout })),
 };
 
 /** A BERT encoder of a configuration. */
-export function bertModel(config: BertConfig): EncoderModel<BertParameters> & { config: BertConfig } {
+export function bertModel(config: BertConfig): EncoderModel<EncoderParameters> & { config: BertConfig } {
   return {
     name: bertFamily.name,
     prefix: bertFamily.prefix,
     config,
     heads: { sequenceClassification: (outputs) => sequenceHead(config, outputs) },
-    entries: (options) => bertEntries(config, options),
+    entries: (options) => bertEncoder.entries(config, options),
     parameters: ({ seed, read, ...options }) =>
-      bertTree(
+      bertEncoder.tree(
         config,
-        (path, shape) => read?.get(`encoder.${path}`) ?? bertParameter(config, path, shape, { seed }),
+        (path, shape) => read?.get(`encoder.${path}`) ?? encoderParameter(config, path, shape, { seed }),
         options,
       ),
-    configJson: () => formatBertConfig(config),
+    configJson: () => bertEncoder.formatConfig(config),
     hidden({ embeddings, layers }, batch, options) {
       // Without the pooler: a head that wants it applies it by itself.
-      return bert({ embeddings, layers }, batch, config, options).lastHiddenState;
+      return bertEncoder.encode({ embeddings, layers }, batch, config, options).lastHiddenState;
     },
   };
 }
 
 type SequenceParameters = {
-  readonly encoder: BertParameters;
+  readonly encoder: EncoderParameters;
   readonly classifier: SequenceClassificationParameters;
 };
 

@@ -1,17 +1,17 @@
 import type { ParameterEntry } from '@bertwright/checkpoint';
-import type { BertConfig, BertInputs, DropoutContext } from '@bertwright/encoder';
+import type { DropoutContext, EncoderConfig, EncoderInputs } from '@bertwright/encoder';
 import type { ParameterTree, Tensor, Variable } from '@bertwright/tensor';
 import type { Head } from './head.ts';
 
 /** What tasks and runs read of an encoder's configuration, whatever its family. */
 export type EncoderSizes = Pick<
-  BertConfig,
+  EncoderConfig,
   'vocabularySize' | 'hiddenSize' | 'layers' | 'heads' | 'maxPositions' | 'padTokenId'
 >;
 
 /** Rates that take the place of a configuration's own. */
 export type DropoutRates = Partial<
-  Pick<BertConfig, 'hiddenDropout' | 'attentionDropout' | 'classifierDropout'>
+  Pick<EncoderConfig, 'hiddenDropout' | 'attentionDropout' | 'classifierDropout'>
 >;
 
 /** Where an encoder's parameters come from: those that were read, by path, and fresh ones for the rest. */
@@ -44,7 +44,7 @@ export interface EncoderModel<P extends ParameterTree = ParameterTree> {
   /** The last hidden states [rows, length, hidden], or [rows, 1, hidden] of the first token alone. */
   hidden(
     parameters: P,
-    batch: BertInputs,
+    batch: EncoderInputs,
     options: { positions: 'all' | 'first'; context?: DropoutContext },
   ): Tensor;
 }

@@ -21,6 +21,7 @@ export { sumOfSquares } from './ops/sum-of-squares.ts';
 export { parameter } from './parameter.ts';
 export { keyState, type RandomKey, randomBits, siteHash } from './random/bits.ts';
 export { dropoutMask as dropoutMaskValues } from './random/dropout-mask.ts';
+export { freshValues } from './random/fresh-values.ts';
 export { normal, truncatedNormal, uniform } from './random/initializers.ts';
 export { shuffle } from './random/shuffle.ts';
 export * from './tfjs.ts';

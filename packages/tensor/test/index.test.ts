@@ -19,6 +19,7 @@ test('exports these names of its own', () => {
     'endBackend',
     'filter',
     'flush',
+    'freshValues',
     'gelu',
     'keyState',
     'layerNorm',

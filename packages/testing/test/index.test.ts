@@ -7,6 +7,7 @@ test('the public surface is these names', () => {
     'conformanceKernels',
     'describeBert',
     'describeConformance',
+    'describeEncoder',
     'describeKernels',
     'describeMissingKernels',
     'describeRandomness',
@@ -14,6 +15,7 @@ test('the public surface is these names', () => {
     'describeWithShared',
     'expectClose',
     'expectExports',
+    'expectGradients',
     'fixtureInputs',
     'fixtureModel',
     'inMemory',
@@ -23,5 +25,6 @@ test('the public surface is these names', () => {
     'sharedPath',
     'useReferenceBackend',
     'wasmBackend',
+    'withTokenizer',
   ]);
 });
