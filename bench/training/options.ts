@@ -1,12 +1,20 @@
 import { parseArgs } from 'node:util';
-import { configOf } from './config.ts';
-import type { ModelOptions } from './model.ts';
+import type { BertConfig } from '@bertwright/encoder';
+import { configOf } from './model.ts';
 
 /** What a run of `step.ts` measures. */
-export interface StepOptions extends ModelOptions {
+export interface StepOptions {
   readonly backend: string;
+  readonly config: BertConfig;
+  readonly labels: number;
+  readonly batch: number;
+  readonly length: number;
   readonly threads: number;
   readonly steps: number;
+  /** Rows end up to so many tokens early; 0 fills all. */
+  readonly padding: number;
+  /** The last layer's positions: the classifier reads the first alone; PyTorch's model computes all. */
+  readonly positions: 'all' | 'first';
   readonly spin: boolean;
   readonly losses: boolean;
   /** Where a trace of some steps is written. */
@@ -38,25 +46,22 @@ export function readOptions(): StepOptions {
     },
   });
   const length = Number(values.length);
-  const dropout = Number(values.dropout);
   return {
     backend: values.backend,
-    config: configOf(
-      {
-        vocabularySize: Number(values.vocab),
-        hiddenSize: Number(values.hidden),
-        layers: Number(values.layers),
-        heads: Number(values.heads),
-        intermediateSize: Number(values.intermediate),
-      },
-      { length, dropout },
-    ),
+    config: configOf({
+      vocabulary: Number(values.vocab),
+      hidden: Number(values.hidden),
+      layers: Number(values.layers),
+      heads: Number(values.heads),
+      intermediate: Number(values.intermediate),
+      maxPositions: Math.max(512, length + 32),
+      dropout: Number(values.dropout),
+    }),
     labels: Number(values.labels),
     batch: Number(values.batch),
     length,
     threads: Number(values.threads),
     steps: Number(values.steps),
-    dropout,
     padding: Number(values.padding),
     positions: values.positions as 'all' | 'first',
     spin: !values['no-spin'],

@@ -7,8 +7,8 @@
 import { parseArgs } from 'node:util';
 import { flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
-import { configOf } from '../training/config.ts';
-import { forwardOperations, makeModel } from '../training/model.ts';
+import { configOf, forwardOperations, makeModel } from '../training/model.ts';
+import { randomRows } from '../training/rows.ts';
 import { backendOf, type Contender } from './contenders.ts';
 import { models } from './models.ts';
 
@@ -27,20 +27,16 @@ const { values: flags } = parseArgs({
 const [batch, length, steps, dropout] = [flags.batch, flags.length, flags.steps, flags.dropout].map(
   Number,
 ) as [number, number, number, number];
-const options = {
-  config: configOf(models[flags.model as keyof typeof models], { length, dropout }),
-  labels: 2,
-  batch,
-  length,
-  dropout,
-  // Where losses are compared, some rows are shorter than others.
-  padding: flags.losses ? 4 : 0,
-  positions: 'all',
-  learningRate: flags.losses ? 1e-3 : 2e-5,
-} as const;
+const shape = models[flags.model as keyof typeof models];
+const config = configOf({ ...shape, dropout });
 
 const info = await useBackend(await backendOf(flags.by as Contender));
-const { train, evaluate } = makeModel(options);
+const model = makeModel({ config, labels: 2, learningRate: flags.losses ? 1e-3 : 2e-5 });
+// Where losses are compared, some rows are shorter than others.
+const padding = flags.losses ? 4 : 0;
+const rows = randomRows({ batch, vocabulary: shape.vocabulary, labels: 2, padding })(length);
+const train = () => model.train(rows);
+const evaluate = () => model.evaluate(rows);
 
 const readScalar = async (scalar: Scalar) => {
   const [value] = await scalar.data();
@@ -81,11 +77,11 @@ if (flags.losses) {
   for (let i = 0; i < Number(flags.warmup); i++) await readScalar(train());
   const held = () => (backend().memory?.() ?? {}) as { numBytesAllocatedInGPU?: number };
   const before = { tensors: memory().numTensors, bytes: held().numBytesAllocatedInGPU };
-  const training = await timed(() => train());
+  const training = await timed(train);
   const after = { tensors: memory().numTensors, bytes: held().numBytesAllocatedInGPU };
   await readScalar(evaluate());
   const forward = await timed(evaluate);
-  const operations = forwardOperations(options);
+  const operations = forwardOperations({ config, batch, length });
   const round = (numbers: Record<string, number>) =>
     Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, +value.toFixed(2)]));
   console.log(

@@ -57,7 +57,7 @@ export function encoderTensors(inputs: EncoderInputs, config: EncoderConfig): En
  * Refuses a length that the model has no positions for.
  * @throws EncoderError `length-unsupported`.
  */
-export function checkLength(length: number, config: EncoderConfig): void {
+export function checkLength(length: number, config: Pick<EncoderConfig, 'maxPositions'>): void {
   if (Number.isSafeInteger(length) && length >= 1 && length <= config.maxPositions) return;
   throw new EncoderError(
     'length-unsupported',

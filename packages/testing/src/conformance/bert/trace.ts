@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { folder } from '@bertwright/checkpoint';
 import {
+  at,
   disposeTree,
   flush,
   leaves,
@@ -61,19 +62,19 @@ export function describeTrace({
   });
 }
 
-type Task = Awaited<ReturnType<typeof import('@bertwright/tasks').loadTask>>['task'];
+type Task = import('@bertwright/tasks').Classification;
 type Prepared = ReturnType<Task['prepare']>;
 
 async function startingPoint(model: string, trace: Trace): Promise<{ task: Task; prepared: Prepared }> {
-  const { loadTask } = await import('@bertwright/tasks');
+  const { loadTask, textClassification } = await import('@bertwright/tasks');
   const table = await readFile(sharedPath('data/cola/in_domain_train.tsv')!, 'utf8');
   const examples = table
     .split('\n')
     .slice(...trace.rows)
     .map((row) => row.split('\t'))
     .map(([, label, , text]) => ({ text: text!, label: label! }));
-  const { task, newParameters } = await loadTask(folder(model), {
-    labels: ['0', '1'],
+  const { task, newParameters } = await loadTask(textClassification, folder(model), {
+    facts: { labels: ['0', '1'] },
     maxLength: trace.maxLength,
     lengthMultiple: trace.maxLength,
     dropout: { hiddenDropout: 0, attentionDropout: 0 },
@@ -82,8 +83,9 @@ async function startingPoint(model: string, trace: Trace): Promise<{ task: Task;
   const head = await readReference('trace.head');
   tidy(() => {
     const { values, shape } = head['classifier.weight']!;
-    task.parameters.classifier.kernel.assign(transpose(tensor(values, shape)));
-    task.parameters.classifier.bias.assign(tensor(head['classifier.bias']!.values));
+    const variable = (path: string) => at<Variable>(task.parameters, path) as Variable;
+    variable('classifier.kernel').assign(transpose(tensor(values, shape)));
+    variable('classifier.bias').assign(tensor(head['classifier.bias']!.values));
   });
   return { task, prepared: task.prepare(examples) };
 }

@@ -1,9 +1,9 @@
 import type { Files } from '@bertwright/checkpoint';
 import type { FreshTaskOptions } from '@bertwright/tasks';
 import type { BackendInfo } from '@bertwright/tensor';
-import type { History } from '@bertwright/trainer';
-import type { LabelledSources } from './labelled-data.ts';
-import type { ClassificationScores, DataSummary, PlanEvent } from './run-event.ts';
+import type { History, Scores } from '@bertwright/trainer';
+import type { RunSources } from './run-data.ts';
+import type { DataSummary, PlanEvent } from './run-event.ts';
 import type { Output } from './save-run.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
@@ -21,28 +21,30 @@ export interface FreshModel {
 }
 
 /**
- * What a run leaves as it is: the whole `encoder`, so that the classifier alone learns, or its embeddings and `layers`,
- * so that the pooler between them and the classifier learns too.
+ * What a run leaves as it is: the whole `encoder`, so that the head alone learns, or its embeddings and `layers`, so
+ * that the pooler between them and the head learns too.
  */
 export type FrozenPart = 'encoder' | 'layers';
 
-/** Everything that a run of text classification depends on. */
-export interface TextClassificationRun {
-  readonly sources: LabelledSources;
+/** Everything that a run depends on beside its task. `O` are the task's own options. */
+export interface TaskRun<O = Readonly<Record<string, unknown>>> {
+  readonly sources: RunSources;
   readonly model: PretrainedModel | FreshModel;
   /** What `useBackend` said, to be told. */
   readonly backend: BackendInfo;
   readonly settings?: Partial<TrainingSettings>;
+  /** Choices of the task itself: see its `options`. */
+  readonly options?: Partial<O>;
   /** Trains the head alone, over features that are computed once for each example. */
   readonly freeze?: boolean | FrozenPart;
-  /** Puts a fresh classifier in the place of the model's own; where its labels are others, that is needed. */
+  /** Puts a fresh head in the place of the model's own; where its labels are others, that is needed. */
   readonly newHead?: boolean;
   /** Where the model goes; nothing is saved without it. */
   readonly output?: Output;
   /** Source and licence of the data, by file name. */
   readonly about?: (name: string) => Omit<DataSummary, 'name' | 'rows'>;
   /** More files for the output folder, by name: pictures of the report, say. */
-  readonly artifacts?: (report: TextClassificationReport) => Promise<Record<string, string>>;
+  readonly artifacts?: (report: RunReport) => Promise<Record<string, string>>;
   /** What else reaches what on this data, shown beside the test. */
   readonly comparison?: readonly string[];
   readonly notes?: readonly string[];
@@ -51,13 +53,18 @@ export interface TextClassificationRun {
 }
 
 /** What a run came to: `metrics.json` holds it. */
-export interface TextClassificationReport {
+export interface RunReport {
   /** What the run was going to do. */
   readonly plan: PlanEvent;
   readonly history: History;
-  readonly labels: readonly string[];
+  /** The labels of the task, where it has such. */
+  readonly labels?: readonly string[];
+  /** The epoch whose weights are saved, from 1, where it is not the last. */
+  readonly bestEpoch?: number;
+  /** What was decided on the validation rows after training. */
+  readonly tuned?: Readonly<Record<string, unknown>>;
   /** Of the part that was tested on: counts [labels, labels], a row for an actual label. */
   readonly confusion?: number[][];
   readonly confusionOf?: 'test' | 'validation';
-  readonly test?: ClassificationScores;
+  readonly test?: Scores;
 }
