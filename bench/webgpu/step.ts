@@ -27,14 +27,14 @@ const { values: flags } = parseArgs({
 const [batch, length, steps, dropout] = [flags.batch, flags.length, flags.steps, flags.dropout].map(
   Number,
 ) as [number, number, number, number];
-const shape = models[flags.model as keyof typeof models];
-const config = configOf({ ...shape, dropout });
+const config = configOf({ ...models[flags.model as keyof typeof models], dropout });
+const labels = 2;
 
 const info = await useBackend(await backendOf(flags.by as Contender));
-const model = makeModel({ config, labels: 2, learningRate: flags.losses ? 1e-3 : 2e-5 });
+const model = makeModel({ config, labels, learningRate: flags.losses ? 1e-3 : 2e-5 });
 // Where losses are compared, some rows are shorter than others.
 const padding = flags.losses ? 4 : 0;
-const rows = randomRows({ batch, vocabulary: shape.vocabulary, labels: 2, padding })(length);
+const rows = randomRows({ batch, vocabulary: config.vocabularySize, labels, padding })(length);
 const train = () => model.train(rows);
 const evaluate = () => model.evaluate(rows);
 
