@@ -14,6 +14,8 @@ const data = {
 
 let worker = openWorker();
 let adapter = '';
+/** How the run ended, to be told when it is over. */
+let ended = '';
 
 function openWorker(): Worker {
   const opened = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
@@ -37,6 +39,7 @@ function take(reply: Reply): void {
       refuse(reply.message);
       return;
     case 'over':
+      if (ended) state.textContent = ended;
       allow({ start: true, stop: false });
       return;
     case 'plan':
@@ -49,8 +52,10 @@ function take(reply: Reply): void {
       state.textContent = `Learning a vocabulary: ${reply.stage}, ${reply.done} of ${reply.total}.`;
       break;
     case 'test':
+      ended = `Finished on ${adapter}.`;
+      break;
     case 'interrupted':
-      state.textContent = reply.type === 'test' ? `Finished on ${adapter}.` : reply.message;
+      ended = reply.message;
       break;
   }
   view.show(reply);
@@ -58,7 +63,8 @@ function take(reply: Reply): void {
 
 /** The worker's state is not known after an error: the next run gets a new one. */
 function refuse(message: string): void {
-  const training = !stop.disabled;
+  const training = adapter !== '';
+  adapter = '';
   worker.terminate();
   state.textContent = training ? 'The training failed.' : 'This browser cannot train here.';
   error.textContent = message;
@@ -79,6 +85,7 @@ form.addEventListener('submit', (event) => {
   const settings = formSettings(form);
   history.replaceState(null, '', formAddress(form));
   error.hidden = true;
+  ended = '';
   state.textContent = 'Reading the data…';
   view.restart();
   allow({ start: false, stop: true });

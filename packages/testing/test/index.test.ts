@@ -3,6 +3,7 @@ import * as testing from '../src/index.ts';
 
 test('the public surface is these names', () => {
   testing.expectExports(testing, [
+    'chromiumArguments',
     'codeBlocks',
     'conformanceKernels',
     'describeBert',
@@ -14,8 +15,10 @@ test('the public surface is these names', () => {
     'describeWithShared',
     'expectClose',
     'expectExports',
+    'findChromium',
     'fixtureInputs',
     'fixtureModel',
+    'howToGetChromium',
     'inMemory',
     'readReference',
     'referenceBackend',

@@ -1,6 +1,7 @@
-import { type Files, folder, loadParameters, memoryFiles, readConfig } from '@bertwright/checkpoint';
+import { type Files, loadParameters, memoryFiles, readConfig } from '@bertwright/checkpoint';
 import type { BertConfig, BertInputs, BertParameters } from '@bertwright/encoder';
 import { parameter, type Variable } from '@bertwright/tensor';
+import { sharedFiles } from '#shared-files';
 import type { ReferenceTensor } from '../../reference.ts';
 
 /** Configuration and parameters of a model folder in ../shared, by the encoder's own table of names. */
@@ -8,7 +9,7 @@ export async function fixtureModel(
   path: string,
 ): Promise<{ config: BertConfig; parameters: BertParameters }> {
   const { bertEntries, bertTree, parseBertConfig } = await import('@bertwright/encoder');
-  const files = folder(path);
+  const files = sharedFiles(path);
   const config = parseBertConfig(await readConfig(files));
   const made = new Map<string, Variable>();
   const { missing, unexpected } = await loadParameters(files, bertEntries(config, { path: '' }), (read) => {
@@ -20,7 +21,7 @@ export async function fixtureModel(
 
 /** A model folder of ../shared/fixtures, which holds no tokenizer, with one of as many pieces as the model knows. */
 export async function withTokenizer(path: string): Promise<Files> {
-  const files = folder(path);
+  const files = sharedFiles(path);
   const config = await files.read('config.json');
   const { vocab_size: size } = JSON.parse(new TextDecoder().decode(config)) as { vocab_size: number };
   const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];

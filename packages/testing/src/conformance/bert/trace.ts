@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { folder } from '@bertwright/checkpoint';
 import {
   disposeTree,
   flush,
@@ -13,9 +11,10 @@ import {
   valueAndGradients,
 } from '@bertwright/tensor';
 import { expect, test } from 'vitest';
+import { sharedFiles, sharedPath } from '#shared-files';
 import { expectClose } from '../../expect-close.ts';
 import { readReference } from '../../reference.ts';
-import { describeWithShared, sharedPath } from '../../shared.ts';
+import { describeWithShared } from '../../shared.ts';
 import { leavesNothing } from '../memory.ts';
 import type { ConformanceOptions } from '../options.ts';
 
@@ -46,7 +45,7 @@ export function describeTrace({
   describeWithShared(`${traceSteps} steps of MiniLM on CoLA`, 'models/minilm-l6', (model) => {
     test("follow PyTorch's losses and gradient norms", () =>
       leavesNothing(async () => {
-        const trace: Trace = JSON.parse(await readFile(sharedPath('fixtures/trace.json')!, 'utf8'));
+        const trace: Trace = JSON.parse(await readShared('fixtures', 'trace.json'));
         const { task, prepared } = await startingPoint(model, trace);
         const reports = await train(task, prepared, trace, traceSteps);
         // Each number by itself, absolutely: a wrong GELU, epsilon or clipping differs by less than 1e-3.
@@ -64,15 +63,19 @@ export function describeTrace({
 type Task = Awaited<ReturnType<typeof import('@bertwright/tasks').loadTask>>['task'];
 type Prepared = ReturnType<Task['prepare']>;
 
+async function readShared(folder: string, name: string): Promise<string> {
+  return new TextDecoder().decode(await sharedFiles(sharedPath(folder)!).read(name));
+}
+
 async function startingPoint(model: string, trace: Trace): Promise<{ task: Task; prepared: Prepared }> {
   const { loadTask } = await import('@bertwright/tasks');
-  const table = await readFile(sharedPath('data/cola/in_domain_train.tsv')!, 'utf8');
+  const table = await readShared('data/cola', 'in_domain_train.tsv');
   const examples = table
     .split('\n')
     .slice(...trace.rows)
     .map((row) => row.split('\t'))
     .map(([, label, , text]) => ({ text: text!, label: label! }));
-  const { task, newParameters } = await loadTask(folder(model), {
+  const { task, newParameters } = await loadTask(sharedFiles(model), {
     labels: ['0', '1'],
     maxLength: trace.maxLength,
     lengthMultiple: trace.maxLength,
