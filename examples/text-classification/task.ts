@@ -1,11 +1,7 @@
 import type { Files } from '@bertwright/checkpoint';
 import type { Source } from '@bertwright/data';
-import {
-  type RunEvent,
-  type TextClassificationReport,
-  type TextClassificationRun,
-  trainTextClassification,
-} from '@bertwright/recipes';
+import { type RunEvent, type RunReport, type TaskRun, train as trainTask } from '@bertwright/recipes';
+import { type ClassificationOptions, textClassification } from '@bertwright/tasks';
 
 /** The two files of Banking77, whatever they were read from. */
 export interface Banking77 {
@@ -23,8 +19,8 @@ export interface Size {
 /** What may be chosen; everything else is the task's own. */
 export interface Choices
   extends Pick<
-    TextClassificationRun,
-    'backend' | 'settings' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
+    TaskRun<ClassificationOptions>,
+    'backend' | 'settings' | 'options' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
   > {
   readonly data: Banking77;
   /** Start from this model; without it, from scratch. */
@@ -66,13 +62,13 @@ export function train({
   validation,
   settings,
   ...choices
-}: Choices): AsyncGenerator<RunEvent, TextClassificationReport> {
+}: Choices): AsyncGenerator<RunEvent, RunReport> {
   const own = model ? pretrainedSettings(perClass, Boolean(choices.freeze)) : scratch.settings;
-  return trainTextClassification({
+  return trainTask(textClassification, {
     ...choices,
     sources: {
       ...data,
-      columns: { text: 'text', label: 'category' },
+      columns: { label: 'category' },
       ...(perClass !== undefined && { perClass }),
       ...(validation !== undefined && { validation }),
     },

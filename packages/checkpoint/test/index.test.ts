@@ -15,6 +15,8 @@ test('the public surface is these names', () => {
     'openWeights',
     'readConfig',
     'readParameters',
+    'torchEntry',
+    'weightFiles',
     'writeFileAtomic',
     'writeParameters',
     'writeSafetensors',

@@ -1,40 +1,52 @@
 import { folder } from '@bertwright/checkpoint';
 import { fileSource } from '@bertwright/data';
-import { evaluateTextClassification } from '@bertwright/recipes';
+import { evaluate } from '@bertwright/recipes';
+import { type TaskKind, taskKinds } from '@bertwright/tasks';
 import { addEngineFlags, type EngineFlags, onEngine, untilInterrupted, userPath } from '@bertwright/terminal';
 import type { Command } from 'commander';
-import { addColumnFlags, type ColumnFlags } from './column-flags.ts';
 import { engines } from './engines.ts';
 import { addInferenceFlags, type InferenceFlags } from './inference-flags.ts';
 import { writeLines } from './output.ts';
+import { addColumnFlags, addOptionFlags, optionsOf, readingOf, type TaskFlags } from './task-flags.ts';
 
-interface EvaluateFlags extends EngineFlags, ColumnFlags, InferenceFlags {
+interface EvaluateFlags extends EngineFlags, InferenceFlags {
   readonly data: string;
 }
 
-/** Adds `bertwright evaluate` to the program. */
+/** Adds `bertwright evaluate` to the program: a command below it for each task. */
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('measure a trained model on labelled rows; writes one line of JSON')
-    .requiredOption('--data <file>', 'labelled rows: CSV, TSV or JSON lines');
-  addEngineFlags(addInferenceFlags(addColumnFlags(command)), Object.keys(engines));
-  command.action((flags: EvaluateFlags) =>
-    untilInterrupted((signal) => writeLines(evaluation(flags, signal), flags.out)),
-  );
+    .description('measure a trained model on rows whose answers are known; writes one line of JSON');
+  for (const kind of taskKinds) {
+    const task = command
+      .command(kind.kind)
+      .description(kind.summary)
+      .requiredOption('--data <file>', 'rows with their answers: CSV, TSV or JSON lines');
+    addOptionFlags(addColumnFlags(task, kind, { answers: true }), kind, { training: false });
+    addEngineFlags(addInferenceFlags(task), Object.keys(engines));
+    task.action((flags: EvaluateFlags & TaskFlags) =>
+      untilInterrupted((signal) => writeLines(evaluation(kind, flags, signal), flags.out)),
+    );
+  }
 }
 
-function evaluation(flags: EvaluateFlags, signal: AbortSignal): AsyncIterable<string> {
-  const { data, model, text, label, batchSize, maxLength } = flags;
+function evaluation(
+  kind: TaskKind,
+  flags: EvaluateFlags & TaskFlags,
+  signal: AbortSignal,
+): AsyncIterable<string> {
+  const { data, model, batchSize, maxLength } = flags;
   return onEngine(engines, flags, async function* () {
-    const report = await evaluateTextClassification({
+    const { scores, ...report } = await evaluate(kind, {
       model: folder(userPath(model)),
       data: await fileSource(userPath(data)),
-      columns: { text, label },
+      ...readingOf(kind, flags),
+      options: optionsOf(kind, flags),
       batchSize,
       maxLength,
       signal,
     });
-    yield JSON.stringify(report);
+    yield JSON.stringify({ ...scores, ...report });
   });
 }

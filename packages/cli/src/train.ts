@@ -1,7 +1,8 @@
 import { folder } from '@bertwright/checkpoint';
 import { fileSource } from '@bertwright/data';
 import { runPictures } from '@bertwright/plot';
-import { type RunEvent, trainTextClassification } from '@bertwright/recipes';
+import { type RunEvent, train } from '@bertwright/recipes';
+import { type TaskKind, taskKinds } from '@bertwright/tasks';
 import {
   addEngineFlags,
   addTrainingFlags,
@@ -14,8 +15,8 @@ import {
   validationOf,
 } from '@bertwright/terminal';
 import type { Command } from 'commander';
-import { addColumnFlags, type ColumnFlags } from './column-flags.ts';
 import { engines } from './engines.ts';
+import { addColumnFlags, addOptionFlags, optionsOf, readingOf, type TaskFlags } from './task-flags.ts';
 
 /** The model that is made where none is named, and how it learns: for longer and faster than a pretrained one. */
 const scratch = {
@@ -26,40 +27,46 @@ const scratch = {
   settings: { epochs: 10, learningRate: 5e-4, warmup: 0.1 },
 };
 
-interface TrainFlags extends TrainingFlags, EngineFlags, ColumnFlags {
+interface TrainFlags extends TrainingFlags, EngineFlags {
   readonly data: string;
   readonly test?: string;
   readonly out: string;
 }
 
-/** Adds `bertwright train` to the program. */
+/** Adds `bertwright train` to the program: a command below it for each task. */
 export function addTrain(program: Command): void {
-  const train = program.command('train').description('train a model on your own file');
-  const textClassification = train
-    .command('text-classification')
-    .description('one label of several for each text')
-    .requiredOption('--data <file>', 'training rows: CSV, TSV or JSON lines')
-    .option('--test <file>', 'rows that are only tested on, at the end');
-  addTrainingFlags(addColumnFlags(textClassification), { requireOut: true });
-  addEngineFlags(textClassification, Object.keys(engines)).action((flags: TrainFlags) =>
-    runInTerminal((signal) => training(flags, signal)),
-  );
+  const command = program.command('train').description('train a model on your own file');
+  for (const kind of taskKinds) {
+    const task = command
+      .command(kind.kind)
+      .description(kind.summary)
+      .requiredOption('--data <file>', 'training rows: CSV, TSV or JSON lines')
+      .option('--test <file>', 'rows that are only tested on, at the end');
+    addOptionFlags(addColumnFlags(task, kind, { answers: true }), kind, { training: true });
+    addEngineFlags(addTrainingFlags(task, { requireOut: true }), Object.keys(engines));
+    task.action((flags: TrainFlags & TaskFlags) => runInTerminal((signal) => training(kind, flags, signal)));
+  }
 }
 
-function training(flags: TrainFlags, signal: AbortSignal): AsyncIterable<RunEvent> {
-  const { data, test, text, label, model, out, overwrite = false, perClass } = flags;
+function training(
+  kind: TaskKind,
+  flags: TrainFlags & TaskFlags,
+  signal: AbortSignal,
+): AsyncIterable<RunEvent> {
+  const { data, test, model, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
-    yield* trainTextClassification({
+    yield* train(kind, {
       sources: {
         training: await fileSource(userPath(data)),
         test: test === undefined ? undefined : await fileSource(userPath(test)),
         validation: await validationOf(flags),
-        columns: { text, label },
+        ...readingOf(kind, flags),
         perClass,
       },
       model: model === undefined ? scratch.model : { files: folder(userPath(model)) },
       backend,
       settings: { ...(model === undefined && scratch.settings), ...settingsOf(flags) },
+      options: optionsOf(kind, flags),
       freeze: flags.freeze ?? false,
       newHead: flags.newHead ?? false,
       output: folder(userPath(out), { overwrite }),

@@ -47,7 +47,9 @@ describe('train', () => {
 describe('evaluate', () => {
   test('writes one line of JSON with the scores to standard output', async () => {
     const words = ['--data', 'data/train.csv', ...columns, '--model', 'models/mine'];
-    const { stdout, stderr, code } = await run(['evaluate', ...words], { cwd: folder });
+    const { stdout, stderr, code } = await run(['evaluate', 'text-classification', ...words], {
+      cwd: folder,
+    });
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     const [report, ...more] = lines(stdout);
     expect(more).toEqual([]);
@@ -58,7 +60,7 @@ describe('evaluate', () => {
 });
 
 describe('predict', () => {
-  const words = ['predict', '--model', 'models/mine'];
+  const words = ['predict', 'text-classification', '--model', 'models/mine'];
   const input = 'my plastic card\r\n\nmy coins, "my" salary';
 
   test('reads lines from standard input and writes a line of JSON for each', async () => {
@@ -135,8 +137,8 @@ describe('errors', () => {
       `${train} --data data/train.csv --out new --backend tensorflow`,
       /^error \[backend-failed\]: .*npx @bertwright\/cli setup tensorflow/,
     ],
-    ['predict --model data', /^error \[not-a-model\]: .*train\.csv/],
-    ['predict --model models/mine --data nothing.txt', /^error.*nothing\.txt/],
+    ['predict text-classification --model data', /^error \[not-a-model\]: .*train\.csv/],
+    ['predict text-classification --model models/mine --data nothing.txt', /^error.*nothing\.txt/],
   ])('%s', async (words, message) => {
     // Nothing is set up there, whatever the machine has.
     const env = { BERTWRIGHT_CACHE: folder };

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onnx } from '@bertwright/backend-onnx';
 import { folder as modelFolder } from '@bertwright/checkpoint';
-import { predictTextClassification } from '@bertwright/recipes';
+import { predict } from '@bertwright/recipes';
+import { textClassification } from '@bertwright/tasks';
 import { endBackend, useBackend } from '@bertwright/tensor';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run, start, workFolder } from './command.ts';
@@ -25,11 +26,9 @@ afterAll(endBackend);
 
 /** Loads the folder and lets it answer; returns what its metrics.json says. */
 async function loadsAgain(): Promise<{ outcome: string; keptEpoch: number; settings: { seed: number } }> {
-  for await (const { label } of predictTextClassification({
-    model: modelFolder(model),
-    texts: ['my card'],
-  })) {
-    expect(['card', 'money']).toContain(label);
+  const asked = { model: modelFolder(model), examples: [{ text: 'my card' }] };
+  for await (const { answer } of predict(textClassification, asked)) {
+    expect(['card', 'money']).toContain(answer[0]!.label);
   }
   return JSON.parse(readFileSync(join(model, 'metrics.json'), 'utf8'));
 }

@@ -15,12 +15,17 @@ export interface JsonRecord {
 export function parseJsonLines(text: string, { name }: { name: string }): JsonRecord[] {
   const records: JsonRecord[] = [];
   for (const [index, row] of text.split('\n').entries()) {
-    if (row.trim() !== '') records.push({ line: index + 1, values: parseObject(row, name, index + 1) });
+    if (row.trim() !== '')
+      records.push({ line: index + 1, values: parseJsonLine(row, { name, line: index + 1 }) });
   }
   return records;
 }
 
-function parseObject(row: string, name: string, line: number): Record<string, unknown> {
+/** The object that one line holds. @throws DataError `invalid-json` with the line. */
+export function parseJsonLine(
+  row: string,
+  { name, line }: { name: string; line: number },
+): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(row);

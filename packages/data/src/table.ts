@@ -22,6 +22,8 @@ export interface TableOptions {
   format?: Format | undefined;
   /** Names of the columns of a CSV or TSV file that has no header line. */
   columns?: readonly string[] | undefined;
+  /** False for a CSV or TSV file without a header line whose columns are named by their numbers, from `1`. */
+  header?: boolean | undefined;
   /** One character; a comma for CSV and a tab for TSV by default. */
   delimiter?: string | undefined;
   /**
@@ -56,7 +58,9 @@ export async function readTable({ name, contents, ...options }: Source & TableOp
     delimiter: options.delimiter ?? (format === 'csv' ? ',' : '\t'),
     quoting: options.quoting ?? format === 'csv',
   });
-  return delimitedTable(name, records, options.columns);
+  const numbered =
+    options.header === false ? records[0]?.fields.map((_, index) => `${index + 1}`) : undefined;
+  return delimitedTable(name, records, options.columns ?? numbered);
 }
 
 function jsonTable(name: string, text: string, { columns: given, delimiter, quoting }: TableOptions): Table {

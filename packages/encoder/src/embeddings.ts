@@ -1,33 +1,36 @@
-import { add, embedding, layerNorm, slice, type Tensor } from '@bertwright/tensor';
-import type { BertConfig } from './bert-config.ts';
-import type { BertTensors } from './bert-inputs.ts';
-import type { Embeddings } from './bert-tree.ts';
+import { add, embedding, layerNorm, linear, slice, type Tensor } from '@bertwright/tensor';
 import { type DropoutContext, dropoutAt } from './dropout-context.ts';
+import type { EncoderConfig } from './encoder-config.ts';
+import type { EncoderTensors } from './encoder-inputs.ts';
+import type { Embeddings } from './encoder-tree.ts';
 
 /**
- * Word, position and token type embeddings, summed, normalised and dropped out (Devlin et al. 2019, figure 2).
+ * Word, position and token type embeddings, summed, normalised and dropped out (Devlin et al. 2019, figure 2); narrow
+ * ones are then projected to the width of the hidden states.
  *
  * @returns the hidden states below the first layer [batch, length, hidden].
  */
-export function bertEmbeddings(
+export function embed(
   parameters: Embeddings,
-  inputs: BertTensors,
-  config: BertConfig,
+  inputs: EncoderTensors,
+  config: EncoderConfig,
   path: string,
   context?: DropoutContext,
 ): Tensor {
-  const length = inputs.inputIds.shape[1]!;
-  const words = embedding(parameters.word.table, inputs.inputIds, { paddingId: inputs.paddingId });
-  const positions = slice(parameters.position.table, [0, 0], [length, config.hiddenSize]);
-  const types = parameters.tokenType.table;
-  const sum = inputs.tokenTypeIds
-    ? add(add(words, embedding(types, inputs.tokenTypeIds)), positions)
-    : add(words, add(positions, slice(types, [0, 0], [1, config.hiddenSize])));
-  const { scale, offset } = parameters.norm;
-  return dropoutAt(
-    path,
-    layerNorm(sum, scale, offset, config.layerNormEpsilon),
-    config.hiddenDropout,
-    context,
-  );
+  const { word, position, tokenType, norm, projection } = parameters;
+  const words = embedding(word.table, inputs.inputIds, { paddingId: inputs.paddingId });
+  const positions = firstRows(position.table, inputs.inputIds.shape[1]!);
+  let sum: Tensor;
+  if (tokenType === undefined) sum = add(words, positions);
+  else if (inputs.tokenTypeIds) {
+    sum = add(add(words, embedding(tokenType.table, inputs.tokenTypeIds)), positions);
+  } else sum = add(words, add(positions, firstRows(tokenType.table, 1)));
+  const normal = layerNorm(sum, norm.scale, norm.offset, config.layerNormEpsilon);
+  const kept = dropoutAt(path, normal, config.hiddenDropout, context);
+  return projection ? linear(kept, projection.kernel, projection.bias) : kept;
+}
+
+/** [rows, width] -> [count, width] */
+function firstRows(table: Tensor, count: number): Tensor {
+  return slice(table, [0, 0], [count, table.shape[1]!]);
 }

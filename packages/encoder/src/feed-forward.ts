@@ -1,7 +1,7 @@
 import { add, layerNorm, linear, type Tensor } from '@bertwright/tensor';
 import { activate } from './activation.ts';
-import type { FeedForward } from './bert-tree.ts';
 import { dropoutAt } from './dropout-context.ts';
+import type { FeedForward } from './encoder-tree.ts';
 import type { LayerOptions } from './layer.ts';
 
 /**

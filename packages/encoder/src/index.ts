@@ -1,26 +1,29 @@
 export { type ActivationName, activate, activationNames, parseActivation } from './activation.ts';
-export { type BertOptions, type BertOutputs, bert } from './bert.ts';
-export { type BertConfig, bertConfig } from './bert-config.ts';
-export { formatBertConfig, parseBertConfig } from './bert-config-json.ts';
-export { type BertEntriesOptions, bertEntries } from './bert-entries.ts';
-export { type BertInputs, checkLength } from './bert-inputs.ts';
-export {
-  type BertParameters,
-  type BertParametersOptions,
-  bertParameter,
-  bertParameters,
-} from './bert-parameters.ts';
-export {
-  type BertTree,
-  bertTree,
-  type Dense,
-  type Embeddings,
-  type FeedForward,
-  type Layer,
-  type Norm,
-  type SelfAttention,
-} from './bert-tree.ts';
+export { type BertConfig, bert, bertConfig, bertFamily, bertParameters } from './bert.ts';
+export { type DistilbertConfig, distilbertFamily } from './distilbert.ts';
 export type { DropoutContext } from './dropout-context.ts';
+export { type ElectraConfig, electraFamily } from './electra.ts';
+export type { EncodeOptions, EncoderOutputs } from './encode.ts';
+export type { EncoderConfig } from './encoder-config.ts';
+export type { EncoderEntriesOptions } from './encoder-entries.ts';
 export { EncoderError, type EncoderErrorCode } from './encoder-error.ts';
-export { type LayerOptions, transformerLayer } from './layer.ts';
+export type { EncoderFamily } from './encoder-family.ts';
+export { checkLength, type EncoderInputs } from './encoder-inputs.ts';
+export {
+  type EncoderParameters,
+  type EncoderParametersOptions,
+  encoderParameter,
+} from './encoder-parameters.ts';
+export type {
+  Dense,
+  Embeddings,
+  EncoderTree,
+  FeedForward,
+  Layer,
+  MakeParameter,
+  Norm,
+  SelfAttention,
+} from './encoder-tree.ts';
+export { encoderFamilies, findFamily } from './families.ts';
+export { type LayerConfig, type LayerOptions, transformerLayer } from './layer.ts';
 export { firstToken, pooler } from './pooler.ts';

@@ -1,17 +1,23 @@
 import type { Tensor } from '@bertwright/tensor';
-import type { BertConfig } from './bert-config.ts';
-import type { Layer } from './bert-tree.ts';
 import type { DropoutContext } from './dropout-context.ts';
+import type { EncoderConfig } from './encoder-config.ts';
+import type { Layer } from './encoder-tree.ts';
 import { feedForward } from './feed-forward.ts';
 import { selfAttention } from './self-attention.ts';
 
+/** The sizes and rates that a layer reads. */
+export interface LayerConfig
+  extends Pick<
+    EncoderConfig,
+    'heads' | 'activation' | 'attentionDropout' | 'hiddenDropout' | 'layerNormEpsilon'
+  > {
+  /** Dropout rate of the attention output; `hiddenDropout` where it is left out. */
+  readonly attentionOutputDropout?: number;
+}
+
 /** What every layer of one forward pass shares. */
 export interface LayerOptions {
-  /** The sizes and rates that a layer reads. */
-  config: Pick<
-    BertConfig,
-    'heads' | 'activation' | 'attentionDropout' | 'hiddenDropout' | 'layerNormEpsilon'
-  >;
+  config: LayerConfig;
   /** Which keys are seen [batch, length], bool; all where it is left out. */
   keyMask?: Tensor;
   /** Dropout is off where it is left out. */

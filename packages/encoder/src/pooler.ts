@@ -1,5 +1,5 @@
 import { linear, reshape, slice, type Tensor, tanh } from '@bertwright/tensor';
-import type { Dense } from './bert-tree.ts';
+import type { Dense } from './encoder-tree.ts';
 
 /** The state of the first token ([CLS]) of every row of `hidden` [batch, length, hidden]: [batch, hidden]. */
 export function firstToken(hidden: Tensor): Tensor {

@@ -7,8 +7,8 @@ import {
   slice,
   type Tensor,
 } from '@bertwright/tensor';
-import type { SelfAttention } from './bert-tree.ts';
 import { dropoutAt, dropoutOptions } from './dropout-context.ts';
+import type { SelfAttention } from './encoder-tree.ts';
 import type { LayerOptions } from './layer.ts';
 
 /**
@@ -34,7 +34,8 @@ export function selfAttention(
   const { heads } = config;
   const mixed = attention(query, key, value, { heads, keyMask, dropout });
   const output = linear(mixed, parameters.output.kernel, parameters.output.bias);
-  const kept = dropoutAt(`${path}.output`, output, config.hiddenDropout, context);
+  const rate = config.attentionOutputDropout ?? config.hiddenDropout;
+  const kept = dropoutAt(`${path}.output`, output, rate, context);
   const hidden = layerNorm(
     add(kept, asking),
     parameters.norm.scale,
@@ -46,7 +47,7 @@ export function selfAttention(
 }
 
 /** [batch, length, hidden] -> [batch, 1, hidden] */
-function firstPosition(x: Tensor): Tensor {
+export function firstPosition(x: Tensor): Tensor {
   const [batch, , width] = x.shape as [number, number, number];
   return slice(x, [0, 0, 0], [batch, 1, width]);
 }

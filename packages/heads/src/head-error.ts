@@ -1,5 +1,5 @@
-/** What went wrong: sizes that make no head. */
-export type HeadErrorCode = 'size-invalid';
+/** What went wrong: sizes that make no head, or shapes that do not fit each other. */
+export type HeadErrorCode = 'size-invalid' | 'shape-invalid';
 
 /** The one error class of `@bertwright/heads`. */
 export class HeadError extends Error {

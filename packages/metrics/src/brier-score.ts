@@ -1,4 +1,4 @@
-import { MetricsError } from './metrics-error.ts';
+import { checkProbabilities } from './probabilities.ts';
 import { checkScores } from './roc-auc.ts';
 import { once, type Paired, type Streaming } from './streaming.ts';
 
@@ -21,15 +21,7 @@ export function brierScoreStream(): Streaming<Paired, number> {
   return {
     update(labels, probabilities) {
       checkScores(labels, probabilities);
-      for (let index = 0; index < labels.length; index++) {
-        const probability = probabilities[index]!;
-        if (probability < 0 || probability > 1) {
-          throw new MetricsError(
-            'invalid-value',
-            `Expected probabilities from 0 to 1, got ${probability} at ${index}.`,
-          );
-        }
-      }
+      checkProbabilities(probabilities);
       for (let index = 0; index < labels.length; index++)
         sum += (probabilities[index]! - labels[index]!) ** 2;
       count += labels.length;

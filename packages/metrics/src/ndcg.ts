@@ -1,16 +1,11 @@
-import { MetricsError } from './metrics-error.ts';
 import { descending, tieRuns } from './ranks.ts';
 import { checkRelevance } from './reciprocal-rank.ts';
 import { meanStream, type Paired, type Streaming } from './streaming.ts';
-
-export interface NdcgOptions {
-  /** Ranks that count; all by default. */
-  k?: number | undefined;
-}
+import { checkTop, type RankingOptions } from './top.ts';
 
 /**
  * Normalised discounted cumulative gain of one query, from 0 to 1: the relevance itself as gain, divided by
- * log2(rank + 1), over what the best order would have; 0 where nothing is relevant. Candidates of one score
+ * log2(rank + 1), over what the best order would have, both of the first k ranks or of all; 0 where nothing is relevant. Candidates of one score
  * share the mean of their gains, as in scikit-learn (F. McSherry and M. Najork, Computing information retrieval
  * performance measures efficiently in the presence of tied scores, 2008).
  *
@@ -21,18 +16,16 @@ export interface NdcgOptions {
 export function ndcg(
   relevance: ArrayLike<number>,
   scores: ArrayLike<number>,
-  { k }: NdcgOptions = {},
+  { k }: RankingOptions = {},
 ): number {
-  if (k !== undefined && (!Number.isSafeInteger(k) || k < 1)) {
-    throw new MetricsError('invalid-option', `Expected k to be a whole number above 0, got ${k}.`);
-  }
+  if (k !== undefined) checkTop(k);
   checkRelevance(relevance, scores);
   const best = gain(relevance, relevance, k);
   return best === 0 ? 0 : gain(relevance, scores, k) / best;
 }
 
 /** Mean nDCG: each update is one query's candidates. */
-export function meanNdcgStream(options: NdcgOptions = {}): Streaming<Paired, number> {
+export function meanNdcgStream(options: RankingOptions = {}): Streaming<Paired, number> {
   return meanStream((relevance, scores) => ndcg(relevance, scores, options));
 }
 

@@ -23,7 +23,10 @@ export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): nu
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * (labels.length - positives));
 }
 
-/** The streaming form of {@link rocAuc}; it keeps every label and score. */
+/**
+ * The streaming form of {@link rocAuc}; it keeps every label and score, in 5 bytes a pair where scores are
+ * single precision, in 9 otherwise: the area needs the order of all.
+ */
 export function rocAucStream(): Streaming<Paired, number> {
   return keepingStream(checkScores, rocAuc);
 }

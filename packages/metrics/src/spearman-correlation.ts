@@ -15,7 +15,10 @@ export function spearmanCorrelation(labels: ArrayLike<number>, predictions: Arra
   return pearsonCorrelation(averageRanks(labels), averageRanks(predictions));
 }
 
-/** The streaming form of {@link spearmanCorrelation}; it keeps every pair. */
+/**
+ * The streaming form of {@link spearmanCorrelation}; it keeps every pair, in 8 bytes where both numbers are single
+ * precision, in 16 otherwise: ranks need the order of all.
+ */
 export function spearmanCorrelationStream(): Streaming<Paired, number> {
   return keepingStream(checkRankable, spearmanCorrelation);
 }

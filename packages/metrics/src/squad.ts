@@ -1,4 +1,3 @@
-import type { Streaming } from './streaming.ts';
 import { countCommon, countEach, splitWords } from './words.ts';
 
 export interface SquadOptions {
@@ -38,26 +37,6 @@ export function squadF1(
     0,
     ...acceptable(answers, version).map((answer) => wordF1(predicted, normalise(answer), version)),
   );
-}
-
-/** Means of exact match and F1 from 0 to 1 (the script shows them times 100); each update is one question. */
-export function squadStream(
-  options: SquadOptions = {},
-): Streaming<
-  [prediction: string, answers: readonly string[]],
-  { exactMatch: number; f1: number; count: number }
-> {
-  let exact = 0;
-  let f1 = 0;
-  let count = 0;
-  return {
-    update(prediction, answers) {
-      exact += squadExactMatch(prediction, answers, options);
-      f1 += squadF1(prediction, answers, options);
-      count++;
-    },
-    result: () => ({ exactMatch: exact / count, f1: f1 / count, count }),
-  };
 }
 
 function acceptable(answers: readonly string[], version: 1 | 2): readonly string[] {

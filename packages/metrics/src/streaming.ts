@@ -1,3 +1,6 @@
+import { keptNumbers } from './kept-numbers.ts';
+import type { Rows } from './rows.ts';
+
 /**
  * A metric of data that comes in pieces. `update` takes what the pure function takes and refuses bad input
  * before it counts any of it; `result` may be asked at any time and changes nothing. However the data is cut
@@ -11,6 +14,12 @@ export interface Streaming<Input extends readonly unknown[], Result> {
 /** Labels and what was predicted for them, each `[examples]`. */
 export type Paired = readonly [labels: ArrayLike<number>, predictions: ArrayLike<number>];
 
+/** Labels `[examples]` and a row of scores for each, `[examples, classes]`. */
+export type LabelledRows = readonly [labels: ArrayLike<number>, rows: Rows];
+
+/** Rows of one number a label, `[examples, labels]`, and what was predicted for them. */
+export type PairedRows = readonly [labels: Rows, predictions: Rows];
+
 /** A stream whose result is a function of another's. */
 export function mapStream<Input extends readonly unknown[], From, To>(
   stream: Streaming<Input, From>,
@@ -19,22 +28,20 @@ export function mapStream<Input extends readonly unknown[], From, To>(
   return { update: (...input) => stream.update(...input), result: () => to(stream.result()) };
 }
 
-/** A stream that keeps every pair, for metrics that need the order of all. */
+/** A stream that keeps every pair, in as few bytes as hold it exactly, for metrics that need the order of all. */
 export function keepingStream<Result>(
   check: (...input: Paired) => void,
   of: (...input: Paired) => Result,
 ): Streaming<Paired, Result> {
-  const first: number[] = [];
-  const second: number[] = [];
+  const first = keptNumbers();
+  const second = keptNumbers();
   return {
     update(labels, predictions) {
       check(labels, predictions);
-      for (let index = 0; index < labels.length; index++) {
-        first.push(labels[index]!);
-        second.push(predictions[index]!);
-      }
+      first.push(labels);
+      second.push(predictions);
     },
-    result: () => of(first, second),
+    result: () => of(first.values(), second.values()),
   };
 }
 

@@ -2,10 +2,16 @@ import { describeWithShared } from '@bertwright/testing';
 import { describe, expect, test } from 'vitest';
 import {
   averagePrecision,
+  hitAtK,
+  hitRateAtKStream,
   meanAveragePrecisionStream,
   meanNdcgStream,
+  meanPrecisionAtKStream,
+  meanRecallAtKStream,
   meanReciprocalRankStream,
   ndcg,
+  precisionAtK,
+  recallAtK,
   reciprocalRank,
 } from '../src/index.ts';
 import { expectNumber, recorded, shared } from './recorded.ts';
@@ -74,12 +80,55 @@ describe('tied scores and queries without a relevant candidate', () => {
   });
 });
 
+describe('the first k of a ranking', () => {
+  type ByK = Record<string, number>;
+  interface RetrievalCase extends Record<'recall' | 'precision' | 'hit' | 'mrr', ByK> {
+    relevance: number[];
+    scores: number[];
+  }
+  const cases = recorded<RetrievalCase>('retrieval');
+  const metrics = [
+    ['recall', recallAtK, meanRecallAtKStream],
+    ['precision', precisionAtK, meanPrecisionAtKStream],
+    ['hit', hitAtK, hitRateAtKStream],
+    ['mrr', reciprocalRank, meanReciprocalRankStream],
+  ] as const;
+
+  test.each(metrics)(
+    'has the %s of torchmetrics, also with fewer candidates than k or none relevant',
+    (name, of, streamOf) => {
+      for (const k of [1, 3, 10]) {
+        const stream = streamOf({ k });
+        let sum = 0;
+        for (const { relevance, scores, ...wanted } of cases) {
+          // torchmetrics answers in single precision.
+          expect(of(relevance, scores, { k })).toBeCloseTo(wanted[name][k]!, 6);
+          stream.update(relevance, scores);
+          sum += of(relevance, scores, { k });
+        }
+        expectNumber(stream.result(), sum / cases.length);
+      }
+    },
+  );
+
+  test('keeps the given order of tied scores', () => {
+    expect(recallAtK([0, 1], [0.5, 0.5], { k: 1 })).toBe(0);
+    expect(recallAtK([1, 0], [0.5, 0.5], { k: 1 })).toBe(1);
+  });
+
+  test('of no query is NaN', () => {
+    for (const [, , streamOf] of metrics) expect(streamOf({ k: 1 }).result()).toBeNaN();
+  });
+});
+
 describe('bad input', () => {
   test('a negative relevance, NaN and k = 0 are refused', () => {
     expect(() => ndcg([-1], [1])).toThrow(expect.objectContaining({ code: 'invalid-value' }));
     expect(() => reciprocalRank([1], [Number.NaN])).toThrow(
       expect.objectContaining({ code: 'invalid-value' }),
     );
-    expect(() => ndcg([1], [1], { k: 0 })).toThrow(expect.objectContaining({ code: 'invalid-option' }));
+    for (const of of [ndcg, reciprocalRank, recallAtK, precisionAtK, hitAtK]) {
+      expect(() => of([1], [1], { k: 0 })).toThrow(expect.objectContaining({ code: 'invalid-option' }));
+    }
   });
 });

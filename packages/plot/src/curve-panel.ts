@@ -13,18 +13,25 @@ const BOTTOM = 46;
 export const PANEL_WIDTH = LEFT + WIDTH + RIGHT;
 export const PANEL_HEIGHT = TOP + HEIGHT + BOTTOM;
 
-interface Style {
+/** How a curve looks. */
+export interface Style {
   readonly colour: string;
   readonly dash: number[];
   readonly shape: string;
 }
 
-const STYLES: Readonly<Record<string, Style>> = {
-  training: { colour: BLUE, dash: [], shape: 'circle' },
-  validation: { colour: ORANGE, dash: [6, 3], shape: 'square' },
-  accuracy: { colour: GREEN, dash: [], shape: 'circle' },
-  'macro F1': { colour: PURPLE, dash: [6, 3], shape: 'triangle-up' },
-};
+/** Of a panel of losses: training, validation. */
+export const LOSS_STYLES: readonly Style[] = [
+  { colour: BLUE, dash: [], shape: 'circle' },
+  { colour: ORANGE, dash: [6, 3], shape: 'square' },
+];
+
+/** Of a panel of scores, in their order. */
+export const SCORE_STYLES: readonly Style[] = [
+  { colour: GREEN, dash: [], shape: 'circle' },
+  { colour: PURPLE, dash: [6, 3], shape: 'triangle-up' },
+  { colour: ORANGE, dash: [2, 3], shape: 'square' },
+];
 
 /** One chart of curves by epoch. */
 export interface Panel {
@@ -32,6 +39,8 @@ export interface Panel {
   readonly x: number;
   readonly title: string;
   readonly curves: readonly Curve[];
+  /** How each curve looks, in their order. */
+  readonly styles: readonly Style[];
   readonly steps: readonly Point[];
   /** The epoch at the right end. */
   readonly end: number;
@@ -39,7 +48,7 @@ export interface Panel {
 }
 
 /** The marks of a panel of `PANEL_WIDTH` by `PANEL_HEIGHT` pixels: title, legend, axes, curves. */
-export function panel({ x, title, curves, steps, end, domain }: Panel): Mark {
+export function panel({ x, title, curves, styles, steps, end, domain }: Panel): Mark {
   const scales: Scale[] = [
     { name: 'x', type: 'linear', domain: [0, end], range: [0, WIDTH] },
     { name: 'y', type: 'linear', domain: [...domain], range: [HEIGHT, 0], nice: 5 },
@@ -75,8 +84,8 @@ export function panel({ x, title, curves, steps, end, domain }: Panel): Mark {
   ];
   const marks: Mark[] = [];
   if (steps.length > 0) marks.push(line('steps', steps, BLUE, [], 1, 0.35));
-  for (const { name, points } of curves) {
-    const { colour, dash, shape } = STYLES[name]!;
+  for (const [index, { name, points }] of curves.entries()) {
+    const { colour, dash, shape } = styles[index]!;
     marks.push(line(name, points, colour, dash, 2, 1), symbols(name, points, colour, shape));
   }
   if (marks.length === 0)
@@ -84,7 +93,7 @@ export function panel({ x, title, curves, steps, end, domain }: Panel): Mark {
   marks.push(
     text(title, 0, -38, { size: 14, colour: INK, weight: 'bold' }),
     text('epoch', WIDTH / 2, HEIGHT + 38, { align: 'center' }),
-    ...legend(curves, steps),
+    ...legend(curves, styles, steps),
   );
   return {
     type: 'group',
@@ -165,11 +174,11 @@ function symbols(name: string, points: readonly Point[], colour: string, shape: 
   };
 }
 
-function legend(curves: readonly Curve[], steps: readonly Point[]): Mark[] {
+function legend(curves: readonly Curve[], styles: readonly Style[], steps: readonly Point[]): Mark[] {
   const marks: Mark[] = [];
   let x = 0;
-  for (const { name, points } of curves) {
-    const { colour, dash, shape } = STYLES[name]!;
+  for (const [index, { name, points }] of curves.entries()) {
+    const { colour, dash, shape } = styles[index]!;
     const label = `${name} ${shown(points.at(-1)!.y)}`;
     marks.push(rule(x, colour, dash, 2, 1), {
       type: 'symbol',

@@ -3,12 +3,7 @@ import { PlotError } from './plot-error.ts';
 import { padRight } from './text-columns.ts';
 
 const GAP = '   ';
-const SYMBOLS: Readonly<Record<string, string>> = {
-  training: '*',
-  validation: 'o',
-  accuracy: 'a',
-  'macro F1': 'f',
-};
+const LOSS_SYMBOLS: Readonly<Record<string, string>> = { training: '*', validation: 'o' };
 
 /** How large a chart in characters is. */
 export interface TextChartOptions {
@@ -73,11 +68,12 @@ function panel(title: string, all: readonly Curve[], width: number, height: numb
       }
     }
   }
+  const symbols = symbolsOf(all);
   for (const { name, points } of all) {
-    for (const { x, y } of points) cells[row(y)]![column(x)] = SYMBOLS[name]!;
+    for (const { x, y } of points) cells[row(y)]![column(x)] = symbols.get(name)!;
   }
 
-  const legend = all.map(({ name }) => `${SYMBOLS[name]} ${name}`).join('  ');
+  const legend = all.map(({ name }) => `${symbols.get(name)} ${name}`).join('  ');
   const value = (index: number) => (index === 0 ? top : index === height - 1 ? bottom : '');
   const end = last === first ? '' : String(last);
   const start = `epoch ${first}`;
@@ -87,6 +83,18 @@ function panel(title: string, all: readonly Curve[], width: number, height: numb
     `${' '.repeat(margin)}+${'-'.repeat(columns)}`,
     `${' '.repeat(margin + 1)}${start}${end.padStart(Math.max(0, columns - start.length))}`.trimEnd(),
   ];
+}
+
+/** A symbol of its own for each curve: a letter of its name, the initial of its last word where it is free. */
+function symbolsOf(all: readonly Curve[]): Map<string, string> {
+  const chosen = new Map<string, string>();
+  for (const { name } of all) {
+    const initials = name.split(' ').reverse().join('').toLowerCase();
+    const letters = [...`${initials}xyz`].filter((letter) => /[a-z]/.test(letter));
+    const free = letters.find((letter) => ![...chosen.values()].includes(letter)) ?? '#';
+    chosen.set(name, LOSS_SYMBOLS[name] ?? free);
+  }
+  return chosen;
 }
 
 function shown(value: number): string {

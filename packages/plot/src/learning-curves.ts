@@ -1,5 +1,5 @@
 import type { Spec } from 'vega';
-import { PANEL_HEIGHT, PANEL_WIDTH, panel } from './curve-panel.ts';
+import { LOSS_STYLES, PANEL_HEIGHT, PANEL_WIDTH, panel, SCORE_STYLES } from './curve-panel.ts';
 import { type Curve, curves, type LearningHistory, type Point, stepCurve } from './learning-history.ts';
 import { renderSvg } from './render-svg.ts';
 
@@ -7,7 +7,7 @@ const STEP_POINTS = 400;
 
 /**
  * Learning curves as an SVG document: training and validation loss by epoch with the loss of steps behind
- * them, and, where there is a validation part, accuracy and macro F1.
+ * them, and, where there is a validation part, the metrics that the history names.
  *
  * Steps are drawn as at most 400 means of steps that follow each other. Values that are not finite are left
  * out. The same history gives the same text on every machine. Needs the package `vega`, loaded on the call.
@@ -21,12 +21,30 @@ export async function learningCurves(history: LearningHistory): Promise<string> 
   const end = Math.max(1, lastEpoch, Math.ceil(steps.at(-1)?.x ?? 0));
 
   const panels = [
-    panel({ x: 0, title: 'Loss', curves: losses, steps, end, domain: lossDomain(losses, steps) }),
+    panel({
+      x: 0,
+      title: 'Loss',
+      curves: losses,
+      styles: losses.map(({ name }) => LOSS_STYLES[name === 'training' ? 0 : 1]!),
+      steps,
+      end,
+      domain: lossDomain(losses, steps),
+    }),
   ];
   if (scores.length > 0) {
     const x = PANEL_WIDTH;
     const title = 'Validation scores';
-    panels.push(panel({ x, title, curves: scores, steps: [], end, domain: scoreDomain(scores) }));
+    panels.push(
+      panel({
+        x,
+        title,
+        curves: scores,
+        styles: SCORE_STYLES,
+        steps: [],
+        end,
+        domain: scoreDomain(scores),
+      }),
+    );
   }
   const spec: Spec = {
     $schema: 'https://vega.github.io/schema/vega/v6.json',

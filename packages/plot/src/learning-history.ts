@@ -9,14 +9,21 @@ export interface StepLoss {
 export interface EpochScores {
   readonly epoch: number;
   readonly trainingLoss: number;
-  readonly validation?:
-    | { readonly loss: number; readonly accuracy?: number; readonly macroF1?: number }
-    | undefined;
+  /** The mean loss and the task's metrics, by name. */
+  readonly validation?: { readonly loss: number; readonly [metric: string]: number } | undefined;
+}
+
+/** A metric that is drawn: its name in `validation`, and how people write it. */
+export interface DrawnScore {
+  readonly name: string;
+  readonly title: string;
 }
 
 /** What learning curves are drawn from. The `step` and `epoch` events of a run have this shape as they are. */
 export interface LearningHistory {
   readonly epochs: readonly EpochScores[];
+  /** The metrics to draw, at most three; accuracy and macro F1 where they are left out. */
+  readonly scores?: readonly DrawnScore[] | undefined;
   /** Drawn faintly behind the curves of epochs; may hold every step or some of them. */
   readonly steps?: readonly StepLoss[] | undefined;
 }
@@ -33,11 +40,19 @@ export interface Curve {
   readonly points: readonly Point[];
 }
 
+const usualScores: readonly DrawnScore[] = [
+  { name: 'accuracy', title: 'accuracy' },
+  { name: 'macroF1', title: 'macro F1' },
+];
+
 /** Losses first, then scores; a curve without a finite value is left out. */
-export function curves(history: LearningHistory): { losses: Curve[]; scores: Curve[] } {
+export function curves({ epochs, scores = usualScores }: LearningHistory): {
+  losses: Curve[];
+  scores: Curve[];
+} {
   const curve = (name: string, value: (epoch: EpochScores) => number | undefined): Curve => ({
     name,
-    points: history.epochs.flatMap((epoch) => {
+    points: epochs.flatMap((epoch) => {
       const y = value(epoch);
       return y !== undefined && Number.isFinite(y) ? [{ x: epoch.epoch, y }] : [];
     }),
@@ -48,10 +63,9 @@ export function curves(history: LearningHistory): { losses: Curve[]; scores: Cur
       curve('training', (epoch) => epoch.trainingLoss),
       curve('validation', (epoch) => epoch.validation?.loss),
     ]),
-    scores: drawn([
-      curve('accuracy', (epoch) => epoch.validation?.accuracy),
-      curve('macro F1', (epoch) => epoch.validation?.macroF1),
-    ]),
+    scores: drawn(
+      scores.slice(0, 3).map(({ name, title }) => curve(title, (epoch) => epoch.validation?.[name])),
+    ),
   };
 }
 

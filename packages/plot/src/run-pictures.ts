@@ -1,6 +1,6 @@
 import { confusionMatrix } from './confusion-matrix.ts';
 import { learningCurves } from './learning-curves.ts';
-import type { LearningHistory } from './learning-history.ts';
+import type { DrawnScore, LearningHistory } from './learning-history.ts';
 
 /**
  * The pictures of a run's report, as SVG by file name: `learning-curves.svg`, and `confusion.svg` where it has counts
@@ -8,12 +8,14 @@ import type { LearningHistory } from './learning-history.ts';
  */
 export async function runPictures(report: {
   readonly history: LearningHistory;
-  readonly labels: readonly string[];
+  /** What the run was going to do: the metrics to draw. */
+  readonly plan?: { readonly scores: readonly DrawnScore[] };
+  readonly labels?: readonly string[];
   readonly confusion?: number[][] | undefined;
 }): Promise<Record<string, string>> {
-  const { history, labels, confusion } = report;
+  const { history, plan, labels, confusion } = report;
   return {
-    'learning-curves.svg': await learningCurves(history),
-    ...(confusion && { 'confusion.svg': await confusionMatrix({ labels, matrix: confusion }) }),
+    'learning-curves.svg': await learningCurves({ ...history, scores: plan?.scores }),
+    ...(confusion && labels && { 'confusion.svg': await confusionMatrix({ labels, matrix: confusion }) }),
   };
 }

@@ -48,7 +48,7 @@ function describe<B extends TaskBatch>(
     count: first.length,
     waste: paddingReport(first, prepared.lengths).waste,
     *batches(epoch) {
-      for (const planned of plan(epoch)) yield prepared.batch(planned);
+      for (const planned of plan(epoch)) yield prepared.batch({ ...planned, epoch });
     },
   };
 }

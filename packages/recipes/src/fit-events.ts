@@ -1,27 +1,30 @@
-import type { TextClassification } from '@bertwright/tasks';
+import type { Task, TaskBatch, TaskExample } from '@bertwright/tasks';
 import { type EpochRecord, fit, type History } from '@bertwright/trainer';
+import type { BestWeights } from './best-weights.ts';
 import { fineTuningOptimizer } from './fine-tuning-optimizer.ts';
-import { classificationScores } from './measure.ts';
 import { pace } from './pace.ts';
 import type { EpochEvent, RunEvent } from './run-event.ts';
 import type { TrainingSettings } from './training-settings.ts';
 import type { Work } from './work.ts';
 
 /** What is trained, on what, for how long. */
-export interface Fitting {
-  readonly task: TextClassification;
+export interface Fitting<E extends TaskExample, B extends TaskBatch> {
+  readonly task: Task<E, B>;
   readonly settings: TrainingSettings;
-  readonly work: Work;
+  readonly work: Work<B>;
+  /** Sees each epoch with its validation scores, where there are any. */
+  readonly best?: BestWeights | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Trains, yields steps and epochs as a run tells them, and returns the history. */
-export async function* fitEvents({
+export async function* fitEvents<E extends TaskExample, B extends TaskBatch>({
   task,
   settings,
   work: { training, validation, steps },
+  best,
   signal,
-}: Fitting): AsyncGenerator<RunEvent, History, void> {
+}: Fitting<E, B>): AsyncGenerator<RunEvent, History, void> {
   let left = steps;
   const fitting = fit({
     trainable: task,
@@ -52,6 +55,7 @@ export async function* fitEvents({
       if (validation) waiting = event;
       else yield epochEvent(event, settings.epochs);
     } else if (event.type === 'evaluation') {
+      await best?.consider(event.epoch, event.scores);
       yield epochEvent({ ...waiting!, validation: event.scores }, settings.epochs);
       waiting = undefined;
     }
@@ -61,6 +65,5 @@ export async function* fitEvents({
 }
 
 function epochEvent({ epoch, trainingLoss, validation, seconds }: EpochRecord, epochs: number): EpochEvent {
-  const scores = validation && { validation: classificationScores(validation) };
-  return { type: 'epoch', epoch, epochs, trainingLoss, ...scores, seconds };
+  return { type: 'epoch', epoch, epochs, trainingLoss, ...(validation && { validation }), seconds };
 }

@@ -1,17 +1,8 @@
-export {
-  type EvaluationReport,
-  evaluateTextClassification,
-  type TextClassificationEvaluation,
-} from './evaluate-text-classification.ts';
-export type { LabelledColumns, LabelledSources } from './labelled-data.ts';
-export {
-  predictTextClassification,
-  type TextClassificationPrediction,
-  type TextPrediction,
-} from './predict-text-classification.ts';
+export { type EvaluationReport, evaluate, type TaskEvaluation } from './evaluate.ts';
+export { type Predicted, predict, type TaskPrediction } from './predict.ts';
 export { RecipeError, type RecipeErrorCode } from './recipe-error.ts';
+export type { Reading, RunSources } from './run-data.ts';
 export type {
-  ClassificationScores,
   DataSummary,
   EpochEvent,
   ModelSummary,
@@ -20,17 +11,10 @@ export type {
   RunEvent,
   RunSettings,
   SavedFile,
-  ShownPrediction,
   StepEvent,
   TestEvent,
 } from './run-event.ts';
 export type { Output } from './save-run.ts';
-export type {
-  FreshModel,
-  FrozenPart,
-  PretrainedModel,
-  TextClassificationReport,
-  TextClassificationRun,
-} from './text-classification-run.ts';
-export { trainTextClassification } from './train-text-classification.ts';
+export type { FreshModel, FrozenPart, PretrainedModel, RunReport, TaskRun } from './task-run.ts';
+export { train } from './train.ts';
 export { defaultSettings, type TrainingSettings } from './training-settings.ts';

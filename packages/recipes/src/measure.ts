@@ -1,39 +1,31 @@
-import type { TextClassification, TextClassificationBatch } from '@bertwright/tasks';
+import type { Task, TaskBatch } from '@bertwright/tasks';
 import { evaluate, type Scores, TrainerError } from '@bertwright/trainer';
 import type { BatchPlan } from './batch-plan.ts';
-import type { ClassificationScores } from './run-event.ts';
 
-/** How good a classifier is on some rows. */
+/** How good a model is on some rows. */
 export interface Measured {
-  readonly scores: ClassificationScores;
-  /** Counts [labels, labels]: a row for an actual label, a column for a predicted one. */
-  readonly confusion: number[][];
+  readonly scores: Scores;
+  /** Counts [labels, labels], where the task has such: a row for an actual label, a column for a predicted one. */
+  readonly confusion?: number[][];
 }
 
-/** Measures a classifier over batches. @throws TrainerError `aborted` */
-export async function measure(
-  task: TextClassification,
-  plan: BatchPlan<TextClassificationBatch>,
+/** Measures a model over batches. @throws TrainerError `aborted` */
+export async function measure<B extends TaskBatch>(
+  task: Task<never, B>,
+  plan: BatchPlan<B>,
   signal?: AbortSignal,
 ): Promise<Measured> {
   const metric = task.metrics();
   const scores = await evaluate(task, plan.batches(0), [metric], signal);
-  return { scores: classificationScores(scores), confusion: metric.confusion() };
+  return { scores, ...(metric.confusion && { confusion: metric.confusion() }) };
 }
 
-/** As `measure`; undefined where the signal ended it. */
-export async function measureUnlessAborted(
-  ...measured: Parameters<typeof measure>
-): Promise<Measured | undefined> {
+/** What work returns; undefined where the signal ended it. */
+export async function unlessAborted<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await measure(...measured);
+    return await work();
   } catch (error) {
     if (error instanceof TrainerError && error.code === 'aborted') return undefined;
     throw error;
   }
-}
-
-/** The scores of a classifier among what an evaluation came to. */
-export function classificationScores({ loss, accuracy, macroF1 }: Scores): ClassificationScores {
-  return { loss, accuracy: accuracy!, macroF1: macroF1! };
 }

@@ -1,4 +1,4 @@
-import type { TextClassificationReport } from './text-classification-run.ts';
+import type { RunReport } from './task-run.ts';
 
 /**
  * What `metrics.json` holds of a report: the scores first, then what led there. Places on the disk are cut to their
@@ -8,15 +8,19 @@ export function metricsJson({
   plan,
   history,
   test,
+  bestEpoch,
+  tuned,
   confusion,
   confusionOf,
-}: TextClassificationReport): string {
+}: RunReport): string {
   const { outcome, keptEpoch, seconds, epochs, featureRows } = history;
-  const { type, data, model, labels, output, ...planned } = plan;
+  const { type, data, model, labels, output, scores, ...planned } = plan;
   return formatJson({
     test,
     outcome,
     keptEpoch,
+    bestEpoch,
+    tuned,
     seconds,
     epochs,
     ...planned,

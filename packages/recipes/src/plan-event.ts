@@ -1,44 +1,67 @@
-import { countParameters } from '@bertwright/tensor';
-import type { Classifier } from './classifier.ts';
-import type { LabelledData } from './labelled-data.ts';
+import type { EncoderModel, OptionValue, ScoreColumn, TaskBatch, TaskFacts } from '@bertwright/tasks';
+import { countParameters, type ParameterTree } from '@bertwright/tensor';
+import type { PreparedModel } from './prepare-model.ts';
+import type { RunData } from './run-data.ts';
 import type { PlanEvent } from './run-event.ts';
-import type { TextClassificationRun } from './text-classification-run.ts';
+import type { TaskRun } from './task-run.ts';
 import type { TrainingSettings } from './training-settings.ts';
 import type { Work } from './work.ts';
 
-/** What a run of text classification is going to do. */
-export function planEvent(
-  { backend, about, notes = [], output }: TextClassificationRun,
-  data: LabelledData,
-  { task, source, newParameters, unusedParameters }: Classifier,
-  { maxSteps, ...settings }: TrainingSettings,
-  { steps, truncated, training }: Work,
-): PlanEvent {
-  const { config } = task;
-  const split = {
-    training: data.training.length,
-    validation: data.validation.length,
-    test: data.test.length,
+/** All that a plan is told from. */
+export interface Planned {
+  readonly task: {
+    readonly kind: string;
+    readonly encoder: EncoderModel;
+    readonly parameters: ParameterTree;
+    readonly facts: TaskFacts;
   };
+  readonly prepared: Omit<PreparedModel<unknown>, 'task'>;
+  readonly run: TaskRun;
+  readonly data: RunData<unknown>;
+  readonly settings: TrainingSettings;
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly scores: readonly ScoreColumn[];
+  readonly work: Pick<Work<TaskBatch>, 'steps' | 'truncated'> & {
+    readonly training: { readonly waste: number };
+  };
+}
+
+/** What a run is going to do. */
+export function planEvent({
+  task: { kind, encoder, parameters, facts },
+  prepared: { source, newParameters, unusedParameters },
+  run: { backend, about, notes = [], output },
+  data,
+  settings: { maxSteps, ...settings },
+  options,
+  scores,
+  work: { steps, truncated, training },
+}: Planned): PlanEvent {
+  const { layers, hiddenSize, vocabularySize } = encoder.config;
   const { engine, device, threads } = backend;
   return {
     type: 'plan',
-    task: task.kind,
-    data: data.files.map(({ name, rows }) => ({ name, rows: rows.length, ...about?.(name) })),
-    split,
-    labels: task.labels,
+    task: kind,
+    data: data.files.map(({ name, examples }) => ({ name, rows: examples.length, ...about?.(name) })),
+    split: {
+      training: data.training.length,
+      validation: data.validation.length,
+      test: data.test.length,
+    },
+    ...(facts.labels && { labels: facts.labels }),
+    scores,
     model: {
-      name: 'BERT',
-      parameters: countParameters(task.parameters),
-      trainable: countParameters(task.parameters, { trainableOnly: true }),
-      layers: config.layers,
-      hiddenSize: config.hiddenSize,
-      vocabularySize: config.vocabularySize,
+      name: encoder.name,
+      parameters: countParameters(parameters),
+      trainable: countParameters(parameters, { trainableOnly: true }),
+      layers,
+      hiddenSize,
+      vocabularySize,
       source,
     },
     backend: { engine, device, ...(threads !== undefined && { threads }) },
-    settings: { ...settings, steps },
-    truncated: { rows: truncated, of: split.training + split.validation + split.test },
+    settings: { ...settings, ...options, steps },
+    truncated,
     padding: { waste: training.waste },
     newParameters,
     unusedParameters,

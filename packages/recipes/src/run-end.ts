@@ -1,20 +1,21 @@
 import { mostConfused } from '@bertwright/metrics';
+import type { ScoreColumn } from '@bertwright/tasks';
 import type { History } from '@bertwright/trainer';
 import type { Measured } from './measure.ts';
 import type { RunEvent, TestEvent } from './run-event.ts';
 
 /** What a test came to. */
 export function testEvent(
-  { scores, confusion }: Measured,
-  labels: readonly string[],
+  { scores: metrics, confusion }: Measured,
+  { labels = [], scores }: { labels?: readonly string[]; scores: readonly ScoreColumn[] },
   comparison: readonly string[] | undefined,
 ): TestEvent {
-  const confused = mostConfused(confusion, 5).map(({ actual, predicted, count }) => ({
+  const confused = mostConfused(confusion ?? [], 5).map(({ actual, predicted, count }) => ({
     actual: labels[actual]!,
     predicted: labels[predicted]!,
     count,
   }));
-  return { type: 'test', metrics: scores, confused, ...(comparison && { comparison }) };
+  return { type: 'test', metrics, scores, ...(confusion && { confused }), ...(comparison && { comparison }) };
 }
 
 /** What is left of a run that was ended early. */

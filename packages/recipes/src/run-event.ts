@@ -1,3 +1,6 @@
+import type { ScoreColumn, ShownAnswer } from '@bertwright/tasks';
+import type { Scores } from '@bertwright/trainer';
+
 /** What a run is going to do. */
 export interface PlanEvent {
   readonly type: 'plan';
@@ -6,11 +9,14 @@ export interface PlanEvent {
   readonly data: readonly DataSummary[];
   /** Rows of each part. */
   readonly split: { readonly training: number; readonly validation: number; readonly test: number };
-  readonly labels: readonly string[];
+  /** The labels of the task, where it has such. */
+  readonly labels?: readonly string[];
+  /** The metrics that epochs and test are shown with; the first says which is better. */
+  readonly scores: readonly ScoreColumn[];
   readonly model: ModelSummary;
   readonly backend: { readonly engine: string; readonly device: string; readonly threads?: number };
   readonly settings: RunSettings;
-  /** Texts longer than the maximum length, of all parts. */
+  /** Rows longer than the maximum length, of all parts. */
   readonly truncated: { readonly rows: number; readonly of: number };
   /** The part of the training batches' tokens that is padding, in [0, 1]. */
   readonly padding: { readonly waste: number };
@@ -52,13 +58,6 @@ export interface RunSettings {
   readonly [name: string]: unknown;
 }
 
-/** How good a classifier is: mean cross-entropy in nats, the others in [0, 1]. */
-export interface ClassificationScores {
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly macroF1: number;
-}
-
 export interface StepEvent {
   readonly type: 'step';
   readonly epoch: number;
@@ -77,16 +76,18 @@ export interface EpochEvent {
   readonly epoch: number;
   readonly epochs: number;
   readonly trainingLoss: number;
-  readonly validation?: ClassificationScores;
+  readonly validation?: Scores;
   /** Of the training, without the evaluation. */
   readonly seconds: number;
 }
 
 export interface TestEvent {
   readonly type: 'test';
-  readonly metrics: ClassificationScores;
-  /** The pairs of labels most often confused, most often first. */
-  readonly confused: readonly {
+  readonly metrics: Scores;
+  /** Which of them to show, and how. */
+  readonly scores: readonly ScoreColumn[];
+  /** The pairs of labels most often confused, most often first, where the task has such. */
+  readonly confused?: readonly {
     readonly actual: string;
     readonly predicted: string;
     readonly count: number;
@@ -99,14 +100,7 @@ export interface TestEvent {
 export interface PredictionsEvent {
   readonly type: 'predictions';
   readonly model: string;
-  readonly predictions: readonly ShownPrediction[];
-}
-
-export interface ShownPrediction {
-  readonly text: string;
-  readonly actual?: string;
-  /** The most probable labels, the most probable first. */
-  readonly labels: readonly { readonly label: string; readonly probability: number }[];
+  readonly predictions: readonly ShownAnswer[];
 }
 
 /** What a run tells while it goes on. Epochs and steps are counted from 1. */

@@ -1,9 +1,9 @@
 import type { Files, Folder } from '@bertwright/checkpoint';
-import { saveTask, type TextClassification } from '@bertwright/tasks';
+import { type SavedTask, saveTask } from '@bertwright/tasks';
 import { metricsJson } from './metrics-json.ts';
 import { RecipeError } from './recipe-error.ts';
 import type { RunEvent } from './run-event.ts';
-import type { TextClassificationReport, TextClassificationRun } from './text-classification-run.ts';
+import type { RunReport, TaskRun } from './task-run.ts';
 
 /** A folder that may be able to say beforehand whether it can be written. */
 export type Output = Files & Partial<Pick<Folder, 'checkWritable'>>;
@@ -31,9 +31,9 @@ export async function checkOutput(output: Output | undefined): Promise<void> {
  */
 export async function saveRun(
   output: Output,
-  task: TextClassification,
-  report: TextClassificationReport,
-  artifacts: TextClassificationRun['artifacts'] = async () => ({}),
+  task: SavedTask,
+  report: RunReport,
+  artifacts: TaskRun['artifacts'] = async () => ({}),
 ): Promise<RunEvent> {
   const metrics = { 'metrics.json': metricsJson(report) };
   let made: Record<string, string>;

@@ -1,42 +1,51 @@
 import type { Files } from '@bertwright/checkpoint';
-import type { Example } from '@bertwright/data';
-import { loadTask, type TextClassification } from '@bertwright/tasks';
+import {
+  loadTask,
+  type OptionValue,
+  type Task,
+  type TaskBatch,
+  type TaskExample,
+  type TaskFacts,
+  type TaskKind,
+} from '@bertwright/tasks';
 import { disposeTree } from '@bertwright/tensor';
-import { predict } from '@bertwright/trainer';
-import type { PredictionsEvent, ShownPrediction } from './run-event.ts';
+import { answers } from './answers.ts';
+import type { PredictionsEvent } from './run-event.ts';
+
+const shownRows = 5;
+const shownAnswers = 3;
 
 /**
  * What a trained model says of five rows, spread evenly over the examples. Where it was saved, the model that speaks
  * is loaded from there: so a reader sees the saved one at work.
  */
-export async function shownPredictions(
-  task: TextClassification,
-  examples: readonly Example[],
-  saved: Files | undefined,
+export async function shownPredictions<
+  E extends TaskExample,
+  F extends TaskFacts,
+  O extends Readonly<Record<string, OptionValue>>,
+  B extends TaskBatch,
+  A,
+>(
+  kind: TaskKind<E, F, O, B, A>,
+  task: Task<E, B, A, F>,
+  examples: readonly E[],
+  { options, saved }: { options: O; saved: Files | undefined },
 ): Promise<PredictionsEvent> {
-  const shown = Math.min(5, examples.length);
+  const shown = Math.min(shownRows, examples.length);
   const chosen = Array.from(
     { length: shown },
     (_, index) => examples[Math.floor(((index + 0.5) * examples.length) / shown)]!,
   );
-  if (!saved)
-    return { type: 'predictions', model: 'the trained model', predictions: await predictions(task, chosen) };
-  const { task: reloaded } = await loadTask(saved, { maxLength: task.maxLength });
+  const say = async (speaker: Task<E, B, A, F>, model: string): Promise<PredictionsEvent> => {
+    const found = await answers(speaker, chosen, { batchSize: shownRows, top: shownAnswers });
+    const predictions = chosen.map((example, index) => kind.show(example, found[index]!));
+    return { type: 'predictions', model, predictions };
+  };
+  if (!saved) return say(task, 'the trained model');
+  const { task: reloaded } = await loadTask(kind, saved, { options, maxLength: task.maxLength });
   try {
-    return { type: 'predictions', model: saved.name, predictions: await predictions(reloaded, chosen) };
+    return await say(reloaded, saved.name);
   } finally {
     disposeTree(reloaded.parameters);
   }
-}
-
-async function predictions(
-  task: TextClassification,
-  examples: readonly Example[],
-): Promise<ShownPrediction[]> {
-  const shown: ShownPrediction[] = [];
-  for await (const { row, outputs } of predict(task, [task.encode(examples)])) {
-    const { text, label } = examples[row]!;
-    shown.push({ text, actual: label, labels: task.decode(outputs, { top: 3 })[0]! });
-  }
-  return shown;
 }

@@ -11,14 +11,14 @@ export interface TrainingSettings {
   readonly weightDecay: number;
   /** The largest norm of all gradients together. */
   readonly clip: number;
-  /** The part of the target spread evenly over the labels, in [0, 1). */
-  readonly labelSmoothing: number;
   /** The longest text in tokens, [CLS] and [SEP] included. */
   readonly maxLength: number;
   /** Decides the split, the order of the rows, fresh weights and dropout. */
   readonly seed: number;
   /** Ends the run after so many updates; for tests and trials. */
   readonly maxSteps: number;
+  /** Which epoch's weights are saved: the last, or the one that scores best on the validation rows. */
+  readonly keep: 'last' | 'best';
 }
 
 /** The settings that BERT's authors fine-tuned with (Devlin et al. 2019, appendix A.3), without warm-up. */
@@ -29,20 +29,21 @@ export const defaultSettings: TrainingSettings = {
   warmup: 0,
   weightDecay: 0.01,
   clip: 1,
-  labelSmoothing: 0,
   maxLength: 64,
   seed: 42,
   maxSteps: Number.POSITIVE_INFINITY,
+  keep: 'last',
 };
 
-const limits: { readonly [Name in keyof TrainingSettings]: readonly [name: string, limits: Limits] } = {
+type NumericSetting = Exclude<keyof TrainingSettings, 'keep'>;
+
+const limits: { readonly [Name in NumericSetting]: readonly [name: string, limits: Limits] } = {
   epochs: ['the number of epochs', counted],
   batchSize: ['the batch size', counted],
   learningRate: ['the learning rate', { above: 0, most: 10 }],
   warmup: ['the warm-up', { least: 0, most: 1 }],
   weightDecay: ['the weight decay', { least: 0, most: 10 }],
   clip: ['the clipping norm', { above: 0, below: Infinity }],
-  labelSmoothing: ['the label smoothing', { least: 0, below: 1 }],
   maxLength: ['the maximum length', { whole: true, least: 3 }],
   seed: ['the seed', { whole: true, least: 0, most: 2 ** 32 - 1 }],
   maxSteps: ['the number of steps', counted],
@@ -56,8 +57,8 @@ const limits: { readonly [Name in keyof TrainingSettings]: readonly [name: strin
 export function trainingSettings(given: Partial<TrainingSettings> = {}): TrainingSettings {
   const settings = { ...defaultSettings, ...given };
   for (const [key, [name, allowed]] of Object.entries(limits)) {
-    const value = settings[key as keyof TrainingSettings];
-    const usual = defaultSettings[key as keyof TrainingSettings];
+    const value = settings[key as NumericSetting];
+    const usual = defaultSettings[key as NumericSetting];
     if (key === 'maxSteps' && value === usual) continue;
     const remedy = Number.isFinite(usual) ? `${usual} is the default` : 'leave it out to train all epochs';
     checkOption(name, value, allowed, remedy);

@@ -1,22 +1,26 @@
-import type { TextClassification, TextClassificationBatch } from '@bertwright/tasks';
+import type { Task, TaskBatch, TaskExample } from '@bertwright/tasks';
 import { type BatchPlan, orderedBatches, trainingBatches } from './batch-plan.ts';
-import type { LabelledData } from './labelled-data.ts';
+import type { RunData } from './run-data.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** The rows of a run as batches. */
-export interface Work {
-  readonly training: BatchPlan<TextClassificationBatch>;
+export interface Work<B extends TaskBatch> {
+  readonly training: BatchPlan<B>;
   /** Undefined where there are no such rows. */
-  readonly validation: BatchPlan<TextClassificationBatch> | undefined;
-  readonly test: BatchPlan<TextClassificationBatch> | undefined;
+  readonly validation: BatchPlan<B> | undefined;
+  readonly test: BatchPlan<B> | undefined;
   /** Updates of the whole run: it ends there, in the middle of an epoch too. */
   readonly steps: number;
-  /** Texts of all parts that are cut to the maximum length. */
-  readonly truncated: number;
+  /** Rows of all parts that are cut to the maximum length, and how many there are. */
+  readonly truncated: { readonly rows: number; readonly of: number };
 }
 
-/** Turns all rows into tokens and plans their batches. */
-export function workOf(task: TextClassification, data: LabelledData, settings: TrainingSettings): Work {
+/** Turns all examples into rows of tokens and plans their batches. */
+export function workOf<E extends TaskExample, B extends TaskBatch>(
+  task: Pick<Task<E, B>, 'prepare'>,
+  data: RunData<E>,
+  settings: TrainingSettings,
+): Work<B> {
   const prepared = {
     training: task.prepare(data.training),
     validation: task.prepare(data.validation),
@@ -25,11 +29,13 @@ export function workOf(task: TextClassification, data: LabelledData, settings: T
   const measured = (part: 'validation' | 'test') =>
     data[part].length > 0 ? orderedBatches(prepared[part], settings) : undefined;
   const training = trainingBatches(prepared.training, settings);
+  const sum = (count: (part: { truncated: number; size: number }) => number) =>
+    Object.values(prepared).reduce((total, part) => total + count(part), 0);
   return {
     training,
     validation: measured('validation'),
     test: measured('test'),
     steps: Math.min(settings.maxSteps, training.count * settings.epochs),
-    truncated: Object.values(prepared).reduce((sum, { truncated }) => sum + truncated, 0),
+    truncated: { rows: sum(({ truncated }) => truncated), of: sum(({ size }) => size) },
   };
 }

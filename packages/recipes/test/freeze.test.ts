@@ -10,8 +10,6 @@ beforeAll(async () => {
 });
 afterAll(endBackend);
 
-const columns = { text: 'text', label: 'label' };
-
 /** The values of every tensor of a model, by its name. */
 async function tensorsOf(files: Files): Promise<Map<string, Buffer>> {
   const weights = await openSafetensors(files, 'model.safetensors');
@@ -46,7 +44,7 @@ test('freeze trains the head alone: the encoder keeps every bit', async () => {
 test('freeze computes the features of each example once, not once an epoch, and says how many', async () => {
   const output = memoryFiles();
   const validation = csv('held-out.csv', rows(9, 2));
-  const sources = { training: csv('train.csv', rows(48)), validation, columns };
+  const sources = { training: csv('train.csv', rows(48)), validation };
   const run = tinyRun(backend, { sources, freeze: true, output, settings: { epochs: 5 } });
   const { report } = await keepingTensors(() => goThrough(run));
   expect(report.history.featureRows).toBe(48 + 9);

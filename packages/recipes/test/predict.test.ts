@@ -1,8 +1,9 @@
 import { onnx } from '@bertwright/backend-onnx';
 import { type Files, memoryFiles } from '@bertwright/checkpoint';
+import { type ClassificationAnswer, type LabelledText, textClassification } from '@bertwright/tasks';
 import { endBackend, useBackend } from '@bertwright/tensor';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { predictTextClassification, type TextPrediction } from '../src/index.ts';
+import { predict, type TaskPrediction } from '../src/index.ts';
 import { goThrough, keepingTensors, rows, tinyRun } from './tiny-run.ts';
 
 const model: Files = memoryFiles();
@@ -12,37 +13,40 @@ beforeAll(async () => {
 });
 afterAll(endBackend);
 
-async function all(options: Parameters<typeof predictTextClassification>[0]): Promise<TextPrediction[]> {
-  const predictions: TextPrediction[] = [];
-  for await (const prediction of predictTextClassification(options)) predictions.push(prediction);
+type Options = Omit<TaskPrediction<LabelledText>, 'model' | 'options'>;
+
+async function all(options: Options): Promise<{ text: string; labels: ClassificationAnswer }[]> {
+  const predictions = [];
+  for await (const { example, answer } of predict(textClassification, { model, ...options })) {
+    predictions.push({ text: example.text, labels: answer });
+  }
   return predictions;
 }
 
 test('answers come in the order of the texts, however they are batched', async () => {
   const texts = [...rows(37), { text: '' }, { text: 'Ünknown wörds, entirely; and too many for this model' }];
   const given = texts.map(({ text }) => text);
-  const together = await keepingTensors(() => all({ model, texts: given, top: 3 }));
-  const apart = await all({ model, texts: given, top: 3, batchSize: 1 });
+  const together = await keepingTensors(() => all({ examples: texts, top: 3 }));
+  const apart = await all({ examples: texts, top: 3, batchSize: 1 });
   expect(together.map(({ text }) => text)).toEqual(given);
-  expect(apart.map(({ label }) => label)).toEqual(together.map(({ label }) => label));
-  for (const { label, probability, labels } of together) {
+  expect(apart.map(({ labels }) => labels[0]!.label)).toEqual(together.map(({ labels }) => labels[0]!.label));
+  for (const { labels } of together) {
     expect(labels).toHaveLength(3);
-    expect(labels[0]).toEqual({ label, probability });
     expect(labels.reduce((sum, each) => sum + each.probability, 0)).toBeCloseTo(1, 5);
   }
 });
 
 test('texts are taken as they are needed, and the first answers come before the last text', async () => {
   let taken = 0;
-  const texts = (async function* () {
+  const examples = (async function* () {
     for (;;) {
       taken++;
-      yield 'my card';
+      yield { text: 'my card' };
     }
   })();
   await keepingTensors(async () => {
-    for await (const { label } of predictTextClassification({ model, texts, batchSize: 2 })) {
-      expect(label).toBeTypeOf('string');
+    for await (const { answer } of predict(textClassification, { model, examples, batchSize: 2 })) {
+      expect(answer[0]!.label).toBeTypeOf('string');
       break;
     }
   });
@@ -50,21 +54,21 @@ test('texts are taken as they are needed, and the first answers come before the 
 });
 
 test('no text gives no answer', async () => {
-  expect(await keepingTensors(() => all({ model, texts: [] }))).toEqual([]);
+  expect(await keepingTensors(() => all({ examples: [] }))).toEqual([]);
 });
 
 test('an abort ends it with an error, and frees the model', async () => {
   const signal = AbortSignal.abort(new Error('enough'));
-  await expect(keepingTensors(() => all({ model, texts: ['my card'], signal }))).rejects.toMatchObject({
+  await expect(keepingTensors(() => all({ examples: [{ text: 'my card' }], signal }))).rejects.toMatchObject({
     code: 'aborted',
     cause: { message: 'enough' },
   });
 });
 
 test('what fails in the texts comes out', async () => {
-  const texts = (async function* () {
-    yield 'my card';
+  const examples = (async function* () {
+    yield { text: 'my card' };
     throw new Error('the pipe broke');
   })();
-  await expect(keepingTensors(() => all({ model, texts }))).rejects.toThrow('the pipe broke');
+  await expect(keepingTensors(() => all({ examples }))).rejects.toThrow('the pipe broke');
 });

@@ -2,14 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { onnx } from '@bertwright/backend-onnx';
 import { type Files, folder, memoryFiles } from '@bertwright/checkpoint';
 import { fileSource } from '@bertwright/data';
+import { type ClassificationOptions, textClassification } from '@bertwright/tasks';
 import { type BackendInfo, endBackend, useBackend } from '@bertwright/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  evaluateTextClassification,
-  predictTextClassification,
-  type TextClassificationRun,
-  type TrainingSettings,
-} from '../src/index.ts';
+import { evaluate, predict, type TaskRun, type TrainingSettings } from '../src/index.ts';
 import { contentsOf, temporaryFolder } from './temporary-folder.ts';
 import { csv, goThrough, keepingTensors, rows, tinyRun } from './tiny-run.ts';
 
@@ -23,11 +19,14 @@ beforeAll(async () => {
 });
 afterAll(endBackend);
 
-const columns = { text: 'text', label: 'label' };
 const good = csv('train.csv', rows(24));
 
 /** Passes where a run is refused with a message before it tells a plan, and the folder stays as it was. */
-async function expectRefused(run: Partial<TextClassificationRun>, code: string, message: RegExp | string) {
+async function expectRefused(
+  run: Partial<TaskRun<ClassificationOptions>>,
+  code: string,
+  message: RegExp | string,
+) {
   const before = contentsOf(path);
   const seen: string[] = [];
   const running = keepingTensors(() =>
@@ -77,10 +76,15 @@ describe('rows', () => {
     [
       'a row without a label',
       'text,label\nmy card,card\nmy cash,\nmy salary,money\n',
-      'missing-label',
+      'missing-value',
       /^train\.csv:3: Expected .*label/,
     ],
-    ['a row without a text', 'text,label\nmy card,card\n,money\n', 'missing-text', /^train\.csv:3: Expected/],
+    [
+      'a row without a text',
+      'text,label\nmy card,card\n,money\n',
+      'missing-value',
+      /^train\.csv:3: Expected/,
+    ],
     [
       'a column that is not there',
       'question,label\nmy card,card\n',
@@ -90,8 +94,8 @@ describe('rows', () => {
     [
       'one label only',
       'text,label\nmy card,card\nmy chip,card\n',
-      'too-few-rows',
-      /^Expected rows of at least two labels in train\.csv, got only "card": check the column "label"\.$/,
+      'labels-invalid',
+      /^Expected rows of at least two labels, got only "card": check which column the labels are read from\.$/,
     ],
     [
       'too few rows to hold some out',
@@ -100,7 +104,7 @@ describe('rows', () => {
       /^Expected enough rows to hold out a share of 0\.1 for validation, got 2: give more rows, a file, or 'none'\.$/,
     ],
   ])('%s', async (_, contents, code, message) => {
-    await expectRefused({ sources: { training: { name: 'train.csv', contents }, columns } }, code, message);
+    await expectRefused({ sources: { training: { name: 'train.csv', contents } } }, code, message);
   });
 
   test.each(['test', 'validation'] as const)('a label in the %s rows that training has not', async (part) => {
@@ -108,16 +112,16 @@ describe('rows', () => {
     const message = new RegExp(
       `^${part}\\.csv:5: Expected one of 3 known labels \\("card", "money", "travel"\\), got "pets"; correct`,
     );
-    await expectRefused({ sources: { training: good, [part]: strange, columns } }, 'unknown-label', message);
+    await expectRefused({ sources: { training: good, [part]: strange } }, 'unknown-label', message);
   });
 
   test('a label that the model does not know, with the row and a way out', async () => {
     const training = csv('train.csv', [...rows(6), { text: 'my dog', label: 'pets' }, ...rows(6)]);
-    const run = { sources: { training, columns }, model: { files: model } };
+    const run = { sources: { training }, model: { files: model } };
     await expectRefused(
       run,
       'labels-differ',
-      /^train\.csv:8: Expected a label that the classifier of .* knows, got another: put a new .*--new-head/,
+      /^train\.csv:8: Expected a label that the head of .* knows, got another: put a new .*--new-head/,
     );
   });
 });
@@ -135,7 +139,6 @@ describe('options', () => {
     [{ warmup: 1.5 }, /^Expected the warm-up to be a number of at least 0 and of at most 1, got 1\.5/],
     [{ weightDecay: -1 }, /^Expected the weight decay .*, got -1/],
     [{ clip: 0 }, /^Expected the clipping norm .*, got 0/],
-    [{ labelSmoothing: 1 }, /^Expected the label smoothing .* below 1, got 1/],
     [{ maxLength: 2 }, /^Expected the maximum length to be a whole number of at least 3, got 2/],
     [{ seed: -1 }, /^Expected the seed .*, got -1/],
     [{ seed: 2 ** 32 }, /^Expected the seed .*, got 4294967296/],
@@ -144,13 +147,27 @@ describe('options', () => {
     await expectRefused({ settings }, 'invalid-option', message);
   });
 
+  test.each<[Record<string, unknown>, RegExp]>([
+    [
+      { labelSmoothing: 1 },
+      /^Expected the label smoothing to be a number of at least 0 and below 1, got 1: 0 is/,
+    ],
+    [
+      { classWeights: 'odd' },
+      /^Expected the class weights to be equal or balanced, got odd: equal is the default/,
+    ],
+    [{ stride: 1 }, /^Expected options of text-classification \(labelSmoothing, classWeights\), got stride/],
+  ])('of the task: %j', async (options, message) => {
+    await expectRefused({ options }, 'option-invalid', message);
+  });
+
   test.each([0, 1, -0.5, Number.NaN])('a share of %s for validation', async (validation) => {
     const message = /^Expected the share of validation rows .*: say 'none' to hold out none\.$/;
-    await expectRefused({ sources: { training: good, columns, validation } }, 'invalid-option', message);
+    await expectRefused({ sources: { training: good, validation } }, 'invalid-option', message);
   });
 
   test('no row of a class', async () => {
-    const sources = { training: good, columns, perClass: 0 };
+    const sources = { training: good, perClass: 0 };
     await expectRefused({ sources }, 'invalid-option', /^Expected the rows of a class .*, got 0/);
   });
 
@@ -173,8 +190,8 @@ describe('options', () => {
 });
 
 describe('models', () => {
-  const start = (files: Files, more: Partial<TextClassificationRun> = {}) => ({
-    sources: { training: good, columns },
+  const start = (files: Files, more: Partial<TaskRun<ClassificationOptions>> = {}) => ({
+    sources: { training: good },
     model: { files },
     settings: { maxLength: 16 },
     ...more,
@@ -264,15 +281,16 @@ describe('the output', () => {
 });
 
 describe('evaluation and prediction', () => {
-  const predictions = async (options: Partial<Parameters<typeof predictTextClassification>[0]>) => {
-    for await (const _ of predictTextClassification({ model, texts: ['my card'], ...options }));
+  const predictions = async (options: { batchSize?: number; maxLength?: number; top?: number }) => {
+    const examples = [{ text: 'my card' }];
+    for await (const _ of predict(textClassification, { model, examples, ...options }));
   };
 
   test('a batch size of 0', async () => {
     const refusal = { code: 'invalid-option', message: expect.stringMatching(/^Expected the batch size/) };
-    await expect(
-      evaluateTextClassification({ model, data: good, columns, batchSize: 0 }),
-    ).rejects.toMatchObject(refusal);
+    await expect(evaluate(textClassification, { model, data: good, batchSize: 0 })).rejects.toMatchObject(
+      refusal,
+    );
     await expect(predictions({ batchSize: 0 })).rejects.toMatchObject(refusal);
   });
 
@@ -289,8 +307,9 @@ describe('evaluation and prediction', () => {
 
   test('a label that the model does not know, with its row', async () => {
     const data = csv('new.csv', [...rows(2), { text: 'my dog', label: 'pets' }]);
-    await expect(
-      keepingTensors(() => evaluateTextClassification({ model, data, columns })),
-    ).rejects.toMatchObject({ code: 'unknown-label', message: expect.stringMatching(/^new\.csv:4: /) });
+    await expect(keepingTensors(() => evaluate(textClassification, { model, data }))).rejects.toMatchObject({
+      code: 'unknown-label',
+      message: expect.stringMatching(/^new\.csv:4: /),
+    });
   });
 });

@@ -1,13 +1,9 @@
 import type { Files } from '@bertwright/checkpoint';
 import type { Source } from '@bertwright/data';
+import { type ClassificationOptions, textClassification } from '@bertwright/tasks';
 import { type BackendInfo, memory } from '@bertwright/tensor';
 import { expect } from 'vitest';
-import {
-  type RunEvent,
-  type TextClassificationReport,
-  type TextClassificationRun,
-  trainTextClassification,
-} from '../src/index.ts';
+import { type RunEvent, type RunReport, type TaskRun, train } from '../src/index.ts';
 
 const words = {
   card: ['card', 'plastic', 'chip', 'reader', 'wallet'],
@@ -35,13 +31,12 @@ export function csv(name: string, made: readonly { text: string; label: string }
 /** A run that takes less than a second: 48 rows of three labels, one layer of 32. */
 export function tinyRun(
   backend: BackendInfo,
-  run: Partial<TextClassificationRun> = {},
-): TextClassificationRun {
+  run: Partial<TaskRun<ClassificationOptions>> = {},
+): TaskRun<ClassificationOptions> {
   return {
     sources: {
       training: csv('train.csv', rows(48)),
       test: csv('test.csv', rows(12, 1)),
-      columns: { text: 'text', label: 'label' },
     },
     model: {
       vocabularySize: 120,
@@ -55,11 +50,11 @@ export function tinyRun(
 
 /** Goes through a run; `look` is called with each event before the run goes on, and leaves it by throwing. */
 export async function goThrough(
-  run: TextClassificationRun,
+  run: TaskRun<ClassificationOptions>,
   look: (event: RunEvent) => void = () => {},
-): Promise<{ events: RunEvent[]; report: TextClassificationReport }> {
+): Promise<{ events: RunEvent[]; report: RunReport }> {
   const events: RunEvent[] = [];
-  const running = trainTextClassification(run);
+  const running = train(textClassification, run);
   for (;;) {
     const { done, value } = await running.next();
     if (done) return { events, report: value };

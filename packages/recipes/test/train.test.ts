@@ -1,8 +1,9 @@
 import { onnx } from '@bertwright/backend-onnx';
 import { folder, memoryFiles } from '@bertwright/checkpoint';
+import { textClassification } from '@bertwright/tasks';
 import { type BackendInfo, endBackend, useBackend } from '@bertwright/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { evaluateTextClassification, predictTextClassification } from '../src/index.ts';
+import { evaluate, predict } from '../src/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { csv, goThrough, keepingTensors, ofType, readJson, rows, tinyRun } from './tiny-run.ts';
 
@@ -12,8 +13,6 @@ beforeAll(async () => {
 });
 afterAll(endBackend);
 
-const columns = { text: 'text', label: 'label' };
-
 describe('a run that learns', () => {
   const path = temporaryFolder(afterAll);
   const settings = { epochs: 6, learningRate: 1e-2, maxLength: 24 };
@@ -21,7 +20,7 @@ describe('a run that learns', () => {
   let run: Awaited<ReturnType<typeof goThrough>>;
   beforeAll(async () => {
     const training = csv('data/train.csv', rows(90));
-    const sources = { training, test: csv('data/test.csv', testRows), columns };
+    const sources = { training, test: csv('data/test.csv', testRows) };
     const output = folder(path);
     const artifacts = async () => ({ 'note.txt': 'beside the model' });
     const more = { output, artifacts, settings, comparison: ['chance reaches 0.333'], notes: ['made data'] };
@@ -51,7 +50,16 @@ describe('a run that learns', () => {
       labels: ['card', 'money', 'travel'],
       model: { layers: 1, hiddenSize: 32, source: 'from scratch' },
       backend: { engine: backend.engine, device: backend.device, threads: 1 },
-      settings: { epochs: 6, batchSize: 8, learningRate: 1e-2, maxLength: 24, seed: 42, steps: 66 },
+      settings: {
+        epochs: 6,
+        batchSize: 8,
+        learningRate: 1e-2,
+        maxLength: 24,
+        seed: 42,
+        steps: 66,
+        classWeights: 'equal',
+      },
+      scores: [{ name: 'accuracy' }, { name: 'macroF1' }],
       truncated: { rows: 0, of: 120 },
       newParameters: [],
       notes: ['made data'],
@@ -86,28 +94,24 @@ describe('a run that learns', () => {
 
   test('saves what it trained: loaded again, it scores and predicts the same', async () => {
     const evaluated = await keepingTensors(() =>
-      evaluateTextClassification({
+      evaluate(textClassification, {
         model: folder(path),
         data: csv('test.csv', testRows),
-        columns,
         batchSize: 8,
         maxLength: 24,
       }),
     );
     const { test: told, confusion, labels } = run.report;
-    expect(evaluated).toEqual({ ...told, examples: 30, truncated: 0, labels, confusion });
+    expect(evaluated).toEqual({ scores: told, examples: 30, truncated: 0, labels, confusion });
 
     const [{ predictions }] = ofType(run.events, 'predictions') as [never];
     expect(predictions).toHaveLength(5);
     const texts = (predictions as { text: string }[]).map(({ text }) => text);
     const answers = [];
-    for await (const answer of predictTextClassification({
-      model: folder(path),
-      texts,
-      top: 3,
-      maxLength: 24,
-    })) {
-      answers.push(answer);
+    const examples = texts.map((text) => ({ text }));
+    const asked = { model: folder(path), examples, top: 3, maxLength: 24 };
+    for await (const { example, answer } of predict(textClassification, asked)) {
+      answers.push({ text: example.text, labels: answer });
     }
     for (const [index, { text, labels: shown }] of (predictions as typeof answers).entries()) {
       expect(answers[index]!.text).toBe(text);
@@ -136,7 +140,7 @@ describe('a run that learns', () => {
   });
 
   test('can go on from the folder that it wrote, with the labels and the head in it', async () => {
-    const sources = { training: csv('train.csv', rows(24)), columns };
+    const sources = { training: csv('train.csv', rows(24)) };
     const { events } = await keepingTensors(() =>
       goThrough(
         tinyRun(backend, {
@@ -155,7 +159,7 @@ describe('a run that learns', () => {
     const other = rows(24).map(({ text, label }) => ({ text, label: `new ${label}` }));
     const { events } = await goThrough(
       tinyRun(backend, {
-        sources: { training: csv('train.csv', other), columns },
+        sources: { training: csv('train.csv', other) },
         model: { files: folder(path) },
         newHead: true,
         settings: { epochs: 1, maxLength: 24 },
@@ -192,7 +196,7 @@ test('without validation all rows are trained on, and epochs have no scores', as
 
 test('a file of its own can validate, and then gives the confusions where there is no test', async () => {
   const validation = csv('held-out.csv', rows(9, 2));
-  const sources = { training: csv('train.csv', rows(48)), validation, columns };
+  const sources = { training: csv('train.csv', rows(48)), validation };
   const { events, report } = await goThrough(tinyRun(backend, { sources }));
   expect(ofType(events, 'plan')[0]).toMatchObject({
     split: { training: 48, validation: 9, test: 0 },
@@ -205,7 +209,7 @@ test('a file of its own can validate, and then gives the confusions where there 
 });
 
 test('without validation and test it trains, saves and shows nothing', async () => {
-  const sources = { training: csv('train.csv', rows(24)), validation: 'none' as const, columns };
+  const sources = { training: csv('train.csv', rows(24)), validation: 'none' as const };
   const output = memoryFiles();
   const { events, report } = await goThrough(tinyRun(backend, { sources, output }));
   expect(events.map(({ type }) => type).slice(-2)).toEqual(['saved', 'done']);
@@ -230,7 +234,7 @@ test('maxSteps ends the run in the middle of an epoch, and that is its end', asy
 test('counts the texts that are cut, of all parts', async () => {
   const long = { text: 'card '.repeat(40).trim(), label: 'card' };
   const training = csv('train.csv', [...rows(30), long, long]);
-  const sources = { training, test: csv('test.csv', [...rows(6), long]), columns };
+  const sources = { training, test: csv('test.csv', [...rows(6), long]) };
   const { events } = await goThrough(tinyRun(backend, { sources }));
   expect(ofType(events, 'plan')[0]!.truncated).toEqual({ rows: 3, of: 39 });
 });

@@ -1,5 +1,5 @@
-import type { BertConfig } from '@bertwright/encoder';
 import type { Wordpiece } from '@bertwright/wordpiece';
+import type { EncoderSizes } from './encoder-model.ts';
 import { TaskError } from './task-error.ts';
 
 /**
@@ -8,7 +8,7 @@ import { TaskError } from './task-error.ts';
  * @returns the id that fills short rows.
  * @throws TaskError `tokenizer-invalid` for a vocabulary larger than the model's, or another padding id.
  */
-export function checkTokenizer(tokenizer: Wordpiece, config: BertConfig): number {
+export function checkTokenizer(tokenizer: Wordpiece, config: EncoderSizes): number {
   const { vocabularySize, padId = config.padTokenId ?? 0 } = tokenizer;
   if (vocabularySize > config.vocabularySize) {
     throw new TaskError(

@@ -2,10 +2,12 @@ import { classificationReport, confusionStream } from '@bertwright/metrics';
 import { logSumExp, rowsOf } from './logits.ts';
 import type { HostTensor, TaskBatch, TaskMetric } from './task.ts';
 
-/** Accuracy, macro F1 and loss of a classifier, and how often each label was taken for each. */
+/** How good a classifier is, and how often each label was taken for each. */
 export interface ClassificationMetric<B extends TaskBatch> extends TaskMetric<B> {
-  /** `accuracy` and `macroF1` from 0 to 1, `loss` the mean cross-entropy in nats. */
-  result(): { accuracy: number; macroF1: number; loss: number };
+  /**
+   * `accuracy` and `macroF1` from 0 to 1, `matthewsCorrelation` from -1 to 1, `loss` the mean cross-entropy in nats.
+   */
+  result(): { accuracy: number; macroF1: number; matthewsCorrelation: number; loss: number };
   /** Counts [labels, labels]: a row is an actual label, a column a predicted one. */
   confusion(): number[][];
 }
@@ -32,8 +34,8 @@ export function classificationMetric<B extends TaskBatch & { readonly labels: In
       examples += labelled.length;
     },
     result() {
-      const { accuracy, macro } = classificationReport(confusion.result());
-      return { accuracy, macroF1: macro.f1, loss: loss / examples };
+      const { accuracy, macro, matthewsCorrelation } = classificationReport(confusion.result());
+      return { accuracy, macroF1: macro.f1, matthewsCorrelation, loss: loss / examples };
     },
     confusion: () => confusion.result(),
   };

@@ -1,17 +1,15 @@
 import { labelIndices } from '@bertwright/data';
-import { type PrepareOptions, prepareTexts, type TextBatch } from './prepared-texts.ts';
+import { type PrepareOptions, prepareTexts, type TextBatch, type TextPair } from './prepared-texts.ts';
 import type { Prepared } from './task.ts';
+import type { TaskExample } from './task-kind.ts';
 
-/** One text, and its label where it has one. */
-export interface TextClassificationExample {
-  readonly text: string;
-  readonly label?: string;
-  /** The line that it comes from, for errors. */
-  readonly line?: number;
+/** One text or pair of texts, and its label where it has one. */
+export interface LabelledText extends TextPair, TaskExample {
+  readonly label?: string | undefined;
 }
 
 /** A batch of texts with the class number of each, -100 where it has no label. */
-export interface TextClassificationBatch extends TextBatch {
+export interface LabelledBatch extends TextBatch {
   readonly labels: Int32Array;
 }
 
@@ -20,15 +18,12 @@ export interface TextClassificationBatch extends TextBatch {
  * @throws DataError `unknown-label` with the line, for a label that is not one of `labels`.
  */
 export function prepareLabelledTexts(
-  examples: readonly TextClassificationExample[],
+  examples: readonly LabelledText[],
   labels: readonly string[],
   options: PrepareOptions,
-): Prepared<TextClassificationBatch> {
+): Prepared<LabelledBatch> {
   const classes = classNumbers(examples, labels);
-  const texts = prepareTexts(
-    examples.map(({ text }) => text),
-    options,
-  );
+  const texts = prepareTexts(examples, options);
   return {
     ...texts,
     batch(planned) {
@@ -41,12 +36,16 @@ export function prepareLabelledTexts(
 }
 
 /** The class number of each example [examples]; -100, which losses ignore, where it has no label. */
-function classNumbers(examples: readonly TextClassificationExample[], labels: readonly string[]): Int32Array {
+export function classNumbers(
+  examples: readonly LabelledText[],
+  labels: readonly string[],
+  source: { readonly name?: string } = {},
+): Int32Array {
   const classes = new Int32Array(examples.length).fill(-100);
   const labelled = examples.flatMap(({ label, line }, row) =>
     label === undefined ? [] : [{ row, label, ...(line !== undefined && { line }) }],
   );
-  labelIndices(labelled, labels).forEach((number, index) => {
+  labelIndices(labelled, labels, source).forEach((number, index) => {
     classes[labelled[index]!.row] = number;
   });
   return classes;

@@ -1,3 +1,4 @@
+import { labelSet } from '@bertwright/data';
 import { TaskError } from './task-error.ts';
 
 /**
@@ -21,6 +22,19 @@ export function checkLabels(labels: readonly string[]): readonly string[] {
   return labels;
 }
 
+/**
+ * The distinct labels of examples, sorted; those without one are left out.
+ * @throws TaskError `labels-invalid` where there are not two.
+ */
+export function labelsOf(given: readonly (string | undefined)[]): readonly string[] {
+  const { names } = labelSet(given.flatMap((label) => (label === undefined ? [] : [{ label }])));
+  if (names.length > 1) return names;
+  throw new TaskError(
+    'labels-invalid',
+    `Expected rows of at least two labels, got ${names.length === 0 ? 'none' : `only ${JSON.stringify(names[0])}`}: check which column the labels are read from.`,
+  );
+}
+
 /** The fields of a Hugging Face `config.json` that name the labels. */
 export function formatLabels(labels: readonly string[]): Record<string, unknown> {
   return {
@@ -35,7 +49,7 @@ export function formatLabels(labels: readonly string[]): Record<string, unknown>
  *
  * @throws TaskError `labels-invalid` where ids are not 0 and on.
  */
-export function parseLabels(json: Record<string, unknown>): readonly string[] {
+export function parseLabels(json: Readonly<Record<string, unknown>>): readonly string[] {
   const { id2label, num_labels: count = 2 } = json;
   if (id2label === undefined || id2label === null) {
     return checkLabels(Array.from({ length: Number(count) }, (_, index) => `LABEL_${index}`));
@@ -49,6 +63,40 @@ export function parseLabels(json: Record<string, unknown>): readonly string[] {
     );
   }
   return checkLabels(labels as string[]);
+}
+
+/** How many outputs a `config.json` says that its head has: two where it says nothing, as transformers has it. */
+export function parseOutputs({ id2label, num_labels: count = 2 }: Readonly<Record<string, unknown>>): number {
+  return id2label === undefined || id2label === null ? Number(count) : Object.keys(id2label).length;
+}
+
+export function problemType(json: Readonly<Record<string, unknown>>): string {
+  const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;
+  const { problem_type: problem } = json;
+  if (single && problem !== 'multi_label_classification') return 'regression';
+  return String(problem ?? 'single_label_classification');
+}
+
+/**
+ * Refuses a `config.json` whose head is for another problem.
+ * @throws TaskError `config-unsupported`.
+ */
+export function checkProblem(json: Readonly<Record<string, unknown>>, expected: string, what: string): void {
+  const problem = problemType(json);
+  if (problem === expected) return;
+  throw new TaskError(
+    'config-unsupported',
+    `Expected ${what}, got a head for ${problem}: put a new head in its place, or choose another model.`,
+  );
+}
+
+/**
+ * The labels of a `config.json` whose head gives one of several.
+ * @throws TaskError `config-unsupported` for another kind of head, `labels-invalid`.
+ */
+export function singleLabels(json: Readonly<Record<string, unknown>>): readonly string[] {
+  checkProblem(json, 'single_label_classification', 'a classifier of one label of several for each text');
+  return parseLabels(json);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Wordpiece } from '@bertwright/wordpiece';
 import type { Prepared, TaskBatch } from './task.ts';
 import { TaskError } from './task-error.ts';
 
-/** Tokens of several texts as the encoder takes them; every array is [size, length], row after row. */
+/** Tokens of several texts or pairs as the encoder takes them; every array is [size, length], row after row. */
 export interface TextBatch extends TaskBatch {
   /** Tokens in each row, padding included. */
   readonly length: number;
@@ -15,55 +15,73 @@ export interface TextBatch extends TaskBatch {
 
 /** How texts become rows of tokens. */
 export interface PrepareOptions {
-  tokenizer: Wordpiece;
+  readonly tokenizer: Wordpiece;
   /** The id that fills short rows. */
-  padTokenId: number;
+  readonly padTokenId: number;
   /** The longest row in tokens; longer texts are cut. */
-  maxLength: number;
+  readonly maxLength: number;
   /** Rows are padded to a multiple of it, so that a backend that compiles by shape meets few shapes. */
-  lengthMultiple: number;
+  readonly lengthMultiple: number;
 }
 
-/** Turns texts into tokens once; `batch` pads any rows of them. */
-export function prepareTexts(
-  texts: readonly string[],
-  { tokenizer, padTokenId, maxLength, lengthMultiple }: PrepareOptions,
-): Prepared<TextBatch> {
+/** A text, or two. */
+export interface TextPair {
+  readonly text: string;
+  readonly pair?: string | undefined;
+}
+
+/** One row of tokens, special tokens included, without padding: ids and types [length]. */
+export interface TokenRow {
+  readonly ids: Int32Array;
+  readonly types: Int32Array;
+}
+
+/** Turns texts or pairs into tokens once; `batch` pads any rows of them. */
+export function prepareTexts(texts: readonly TextPair[], options: PrepareOptions): Prepared<TextBatch> {
   let truncated = 0;
-  const encoded = texts.map((text) => {
-    const encoding = tokenizer.encode(text, { maxLength });
+  const { tokenizer, maxLength } = options;
+  const rows = texts.map(({ text, pair }) => {
+    const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
     if (encoding.truncated > 0) truncated++;
-    return encoding.ids;
+    return encoding;
   });
-  const lengths = Int32Array.from(encoded, ({ length }) => length);
+  return prepareRows(rows, truncated, options);
+}
+
+/**
+ * Rows of tokens from which any can be taken as a batch.
+ * @param truncated how many of them were cut.
+ */
+export function prepareRows(
+  rows: readonly TokenRow[],
+  truncated: number,
+  { padTokenId, maxLength, lengthMultiple }: Omit<PrepareOptions, 'tokenizer'>,
+): Prepared<TextBatch> {
+  const lengths = Int32Array.from(rows, ({ ids }) => ids.length);
   return {
-    size: texts.length,
+    size: rows.length,
     lengths,
     truncated,
-    batch({ rows, length }) {
-      const longest = Array.from(rows).reduce((most, row) => Math.max(most, lengths[row] ?? Number.NaN), 0);
+    batch({ rows: chosen, length }) {
+      const longest = Array.from(chosen).reduce((most, row) => Math.max(most, lengths[row] ?? Number.NaN), 0);
       const padded = length ?? Math.min(Math.ceil(longest / lengthMultiple) * lengthMultiple, maxLength);
       if (!(longest <= padded)) {
         throw new TaskError(
           'length-invalid',
-          `Expected rows below ${texts.length} of at most ${padded} tokens, got ${longest}: plan batches by the lengths of these examples.`,
+          `Expected rows below ${rows.length} of at most ${padded} tokens, got ${longest}: plan batches by the lengths of these examples.`,
         );
       }
-      const inputIds = new Int32Array(rows.length * padded).fill(padTokenId);
-      const attentionMask = new Uint8Array(rows.length * padded);
-      for (let index = 0; index < rows.length; index++) {
-        const ids = encoded[rows[index]!]!;
+      const inputIds = new Int32Array(chosen.length * padded).fill(padTokenId);
+      const tokenTypeIds = new Int32Array(chosen.length * padded);
+      const attentionMask = new Uint8Array(chosen.length * padded);
+      for (let index = 0; index < chosen.length; index++) {
+        const { ids, types } = rows[chosen[index]!]!;
         inputIds.set(ids, index * padded);
+        tokenTypeIds.set(types, index * padded);
         attentionMask.fill(1, index * padded, index * padded + ids.length);
       }
-      return {
-        size: rows.length,
-        rows: Int32Array.from(rows),
-        length: padded,
-        inputIds,
-        tokenTypeIds: new Int32Array(rows.length * padded),
-        attentionMask,
-      };
+      const { length: size } = chosen;
+      return { size, rows: Int32Array.from(chosen), length: padded, inputIds, tokenTypeIds, attentionMask };
     },
   };
 }

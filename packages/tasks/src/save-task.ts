@@ -10,10 +10,21 @@ import type { Wordpiece } from '@bertwright/wordpiece';
 
 /** What of a task is saved. */
 export interface SavedTask {
+  readonly architecture: string;
+  readonly encoder: { configJson(): Record<string, unknown> };
   readonly parameters: ParameterTree;
   readonly entries: readonly ParameterEntry[];
   readonly tokenizer: Wordpiece;
-  configJson(): Record<string, unknown>;
+  config(): Record<string, unknown>;
+}
+
+/** The contents of a task's `config.json`, as Hugging Face reads it. */
+export function configJson({
+  architecture,
+  encoder,
+  config,
+}: Pick<SavedTask, 'architecture' | 'encoder' | 'config'>): Record<string, unknown> {
+  return { architectures: [architecture], ...encoder.configJson(), ...config() };
 }
 
 /**
@@ -38,7 +49,7 @@ async function* contents(
   const variables = new Map(leaves<Variable>(task.parameters).map(({ path, value }) => [path, value]));
   const encoder = new TextEncoder();
   const bytes = (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data);
-  yield { name: 'config.json', data: formatConfig(task.configJson()) };
+  yield { name: 'config.json', data: formatConfig(configJson(task)) };
   yield {
     name: 'model.safetensors',
     data: writeParameters(task.entries, async (path) => (await variables.get(path)!.data()) as Float32Array),

@@ -5,8 +5,11 @@ export type TaskErrorCode =
   | 'tokenizer-invalid'
   | 'labels-invalid'
   | 'labels-differ'
+  | 'range-invalid'
   | 'length-invalid'
   | 'example-invalid'
+  | 'option-invalid'
+  | 'facts-missing'
   | 'path-unknown';
 
 /** The one error class of `@bertwright/tasks`. */

@@ -1,17 +1,18 @@
-import type { ParameterEntry } from '@bertwright/checkpoint';
 import type { DropoutContext } from '@bertwright/encoder';
-import type { ParameterTree, Scalar, Tensor } from '@bertwright/tensor';
-import type { Wordpiece } from '@bertwright/wordpiece';
+import type { Scalar, Tensor } from '@bertwright/tensor';
+import type { TaskParameters } from './head.ts';
+import type { TaskExample, TaskFacts } from './task-kind.ts';
+import type { TaskModel } from './task-model.ts';
 
 /** What every batch has, whatever its task. */
 export interface TaskBatch {
-  /** Number of examples. */
+  /** Number of rows. */
   readonly size: number;
-  /** The index of each example in its data set. */
+  /** The index of each row in its data set. */
   readonly rows: Int32Array;
   /** What `features` returned for these rows: `loss` and `outputs` go on from there. */
   readonly features?: Tensor;
-  /** Number of examples that the loss is a mean over, where it is not all. */
+  /** What the loss is a mean over, where that is not the rows: labelled rows, or tokens. */
   readonly weight?: number;
 }
 
@@ -21,56 +22,75 @@ export interface HostTensor {
   readonly shape: readonly number[];
 }
 
-/** Examples turned into tokens once, from which any rows can be taken as a batch. */
+/** Examples turned into rows of tokens once, from which any rows can be taken as a batch. */
 export interface Prepared<B extends TaskBatch> {
-  /** Number of examples. */
+  /** Number of rows. */
   readonly size: number;
-  /** Tokens of each example, special tokens included, after truncation. */
+  /** Tokens of each row, special tokens included, after truncation. */
   readonly lengths: Int32Array;
-  /** Number of examples that were cut to the maximum length. */
+  /** Number of rows that were cut to the maximum length. */
   readonly truncated: number;
+  /** The example of each row, ascending, where an example has several rows; otherwise each has one. */
+  readonly exampleOf?: Int32Array;
   /**
    * Those rows as a batch, padded to `length` tokens: by default the longest of them, rounded up to the task's length
-   * multiple.
+   * multiple. The epoch, from 0, chooses what is random in the rows themselves, such as which words are masked.
    */
-  batch(planned: { rows: ArrayLike<number>; length?: number }): B;
+  batch(planned: { rows: ArrayLike<number>; length?: number; epoch?: number }): B;
 }
 
 /** Numbers that grow batch by batch. */
 export interface TaskMetric<B extends TaskBatch> {
   update(outputs: Record<string, HostTensor>, batch: B): void;
   result(): Record<string, number>;
+  /** Counts [labels, labels]: a row is an actual label, a column a predicted one. */
+  confusion?(): number[][];
+}
+
+/** Looks at held-out rows after training, to decide what training does not: thresholds, say. */
+export interface Tuning<B extends TaskBatch> {
+  update(outputs: Record<string, HostTensor>, batch: B): void;
+  /** From now on the task answers, and is saved, with what was found; returns it, to be reported. */
+  apply(): Record<string, unknown>;
+}
+
+/** How many answers are given at most, the most probable first. */
+export interface DecodeOptions {
+  readonly top?: number | undefined;
 }
 
 /**
- * One task: examples to batches, a loss, outputs to answers, and the metrics of its field, over one model. It fits the
+ * One task over one model: examples to batches, a loss, outputs to answers, and the metrics of its field. It fits the
  * trainer by its shape.
  */
-export interface Task<Example, B extends TaskBatch, P extends ParameterTree, Answer> {
+export interface Task<
+  E extends TaskExample = TaskExample,
+  B extends TaskBatch = TaskBatch,
+  A = unknown,
+  F extends TaskFacts = TaskFacts,
+> extends TaskModel<F> {
   /** The task's name, as the command line spells it. */
   readonly kind: string;
-  /** Everything that the model learns; the task owns it, `disposeTree` frees it. */
-  readonly parameters: P;
-  readonly tokenizer: Wordpiece;
-  /** The longest input in tokens; longer examples are cut. */
-  readonly maxLength: number;
-  /** Each parameter's names in Hugging Face checkpoints. */
-  readonly entries: readonly ParameterEntry[];
-  /** The contents of the model's `config.json`. */
-  configJson(): Record<string, unknown>;
+  /** The fields of the model's `config.json` that are the task's own: labels, the problem type. */
+  config(): Record<string, unknown>;
 
-  /** Turns examples into tokens. */
-  prepare(examples: readonly Example[]): Prepared<B>;
-  /** All examples as one batch. */
-  encode(examples: readonly Example[]): B;
-  /** The mean loss over the batch's labelled examples: a scalar. */
-  loss(parameters: P, batch: B, context: DropoutContext): Scalar;
+  /** Turns examples into rows of tokens. */
+  prepare(examples: readonly E[]): Prepared<B>;
+  /** The mean loss over the batch (over its `weight`, where it has one): a scalar. */
+  loss(parameters: TaskParameters, batch: B, context: DropoutContext): Scalar;
   /** What answers and metrics are made of, without dropout. */
-  outputs(parameters: P, batch: B): Record<string, Tensor>;
-  /** What the part of the model below the lowest trainable parameter gives for each row [rows, ...]. */
-  features(parameters: P, batch: B): Tensor;
-  /** One answer for each example of a batch. */
-  decode(outputs: Record<string, HostTensor>, options?: { top?: number }): Answer[];
+  outputs(parameters: TaskParameters, batch: B): Record<string, Tensor>;
+  /**
+   * What the part of the model below the lowest trainable parameter gives for each row, of one shape in every batch;
+   * a task whose features depend on the length of the batch has none.
+   */
+  features?(parameters: TaskParameters, batch: B): Tensor;
+  /** One answer for each row of a batch. */
+  decode(outputs: Record<string, HostTensor>, batch: B, options?: DecodeOptions): A[];
+  /** The answer to an example from those to its rows, where it has several. */
+  combine?(answers: readonly A[], options?: DecodeOptions): A;
   /** A fresh metric of the task. */
   metrics(): TaskMetric<B>;
+  /** What is decided on held-out rows after training. */
+  tuning?(): Tuning<B>;
 }

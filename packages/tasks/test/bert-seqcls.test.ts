@@ -10,7 +10,7 @@ import {
 } from '@bertwright/tensor';
 import { describeWithShared, expectClose, readReference, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { loadTask } from '../src/index.ts';
+import { loadTask, textClassification } from '../src/index.ts';
 import { fixtureFiles } from './fixture-files.ts';
 import { referenceBatch } from './reference-batch.ts';
 
@@ -28,11 +28,15 @@ describeWithShared(
       const start = memory().numTensors;
       const expected = await readReference('bert-seqcls.expected');
       const batch = referenceBatch(expected);
-      const { task, newParameters, unusedParameters } = await loadTask(await fixtureFiles(path), {
-        maxLength: 17,
-      });
+      const { task, newParameters, unusedParameters } = await loadTask(
+        textClassification,
+        await fixtureFiles(path),
+        {
+          maxLength: 17,
+        },
+      );
       expect([newParameters, unusedParameters]).toEqual([[], []]);
-      expect(task.labels).toEqual(['LABEL_0', 'LABEL_1', 'LABEL_2']);
+      expect(task.facts.labels).toEqual(['LABEL_0', 'LABEL_1', 'LABEL_2']);
 
       const logits = tidy(() => task.outputs(task.parameters, batch).logits!);
       expect(logits.shape).toEqual(expected['out.logits']!.shape);

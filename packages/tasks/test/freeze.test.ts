@@ -1,14 +1,14 @@
 import { disposeTree, leaves, type Variable } from '@bertwright/tensor';
 import { useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { freeze, isTrainable, type TextClassification } from '../src/index.ts';
+import { type Classification, freeze, isTrainable } from '../src/index.ts';
 import { tinyTask } from './tiny-task.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
 });
 
-const trained = (task: TextClassification) =>
+const trained = (task: Classification) =>
   leaves<Variable>(task.parameters)
     .filter(({ value }) => value.trainable)
     .map(({ path }) => path);

@@ -1,19 +1,26 @@
 import { type Files, memoryFiles } from '@bertwright/checkpoint';
 import { bertConfig } from '@bertwright/encoder';
-import { disposeTree, leaves, memory, tidy, type Variable } from '@bertwright/tensor';
+import { at, disposeTree, leaves, memory, tidy, type Variable } from '@bertwright/tensor';
 import { describeWithShared, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadTask, saveTask, type TextClassification } from '../src/index.ts';
+import { type Classification, configJson, loadTask, saveTask, textClassification } from '../src/index.ts';
 import { fixtureFiles } from './fixture-files.ts';
-import { examples, tinyTask, vocabulary } from './tiny-task.ts';
+import { examples, tinyTask, vocabulary, wholeBatch } from './tiny-task.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
 });
 
-async function logits(task: TextClassification): Promise<Float32Array> {
+async function logits(task: Classification): Promise<Float32Array> {
   const tensor = tidy(
-    () => task.outputs(task.parameters, task.encode(examples.map(({ text }) => ({ text })))).logits!,
+    () =>
+      task.outputs(
+        task.parameters,
+        wholeBatch(
+          task,
+          examples.map(({ text }) => ({ text })),
+        ),
+      ).logits!,
   );
   const values = (await tensor.data()) as Float32Array;
   tensor.dispose();
@@ -43,10 +50,12 @@ describe('a saved task', () => {
   test('loads again, bit for bit, with its labels and tokenizer', async () => {
     const start = memory().numTensors;
     const { files, expected } = await saved();
-    const { task, newParameters, unusedParameters } = await loadTask(files, { maxLength: 16 });
+    const { task, newParameters, unusedParameters } = await loadTask(textClassification, files, {
+      maxLength: 16,
+    });
     expect([newParameters, unusedParameters]).toEqual([[], []]);
-    expect(task.labels).toEqual(['card', 'money']);
-    expect(task.config).toEqual(tinyConfig);
+    expect(task.facts.labels).toEqual(['card', 'money']);
+    expect(task.encoder.config).toEqual(tinyConfig);
     expect(await logits(task)).toEqual(expected);
     disposeTree(task.parameters);
     expect(memory().numTensors).toBe(start);
@@ -87,13 +96,20 @@ describe('a saved task', () => {
   test('goes on with data that holds some of its labels, and refuses others', async () => {
     const start = memory().numTensors;
     const { files } = await saved();
-    const { task } = await loadTask(files, { labels: ['money'], maxLength: 16 });
-    expect(task.labels).toEqual(['card', 'money']);
+    const { task } = await loadTask(textClassification, files, {
+      facts: { labels: ['money'] },
+      maxLength: 16,
+    });
+    expect(task.facts.labels).toEqual(['card', 'money']);
     disposeTree(task.parameters);
-    await expect(loadTask(files, { labels: ['money', 'weather'] })).rejects.toMatchObject({
+    await expect(
+      loadTask(textClassification, files, { facts: { labels: ['money', 'weather'] } }),
+    ).rejects.toMatchObject({
       code: 'labels-differ',
     });
-    await expect(loadTask(files, { labels: ['money', 'weather'] })).rejects.toThrow(/weather/);
+    await expect(
+      loadTask(textClassification, files, { facts: { labels: ['money', 'weather'] } }),
+    ).rejects.toThrow(/weather/);
     expect(memory().numTensors).toBe(start);
   });
 
@@ -101,16 +117,16 @@ describe('a saved task', () => {
     const start = memory().numTensors;
     const { files } = await saved();
     const labels = ['a', 'b', 'c'];
-    const { task, newParameters, unusedParameters } = await loadTask(files, {
-      labels,
+    const { task, newParameters, unusedParameters } = await loadTask(textClassification, files, {
+      facts: { labels },
       newHead: true,
       seed: 4,
       maxLength: 16,
     });
-    expect(task.labels).toEqual(labels);
+    expect(task.facts.labels).toEqual(labels);
     expect(newParameters).toEqual(['classifier.kernel', 'classifier.bias']);
     expect(unusedParameters.sort()).toEqual(['classifier.bias', 'classifier.weight']);
-    expect(task.parameters.classifier.kernel.shape).toEqual([16, 3]);
+    expect((at(task.parameters, 'classifier.kernel') as Variable).shape).toEqual([16, 3]);
     const other = tinyTask();
     for (const [index, { value }] of leaves<Variable>(task.parameters.encoder).entries()) {
       expect(await value.data()).toEqual(
@@ -124,11 +140,11 @@ describe('a saved task', () => {
 
   test('takes other dropout rates, and keeps them when saved', async () => {
     const { files } = await saved();
-    const { task } = await loadTask(files, {
+    const { task } = await loadTask(textClassification, files, {
       dropout: { hiddenDropout: 0.3, classifierDropout: 0.5 },
       maxLength: 16,
     });
-    expect(task.configJson()).toMatchObject({
+    expect(configJson(task)).toMatchObject({
       hidden_dropout_prob: 0.3,
       attention_probs_dropout_prob: 0.1,
       classifier_dropout: 0.5,
@@ -145,7 +161,7 @@ describe('loadTask refuses', () => {
     ['a damaged configuration', { 'config.json': '{' }, {}, 'damaged'],
     ['a folder without a tokenizer', { 'vocab.txt': undefined, 'tokenizer.json': undefined }, {}, 'files'],
     ["a max length beyond the model's positions", {}, { maxLength: 17 }, 'length-unsupported'],
-    ['a new head without labels', {}, { newHead: true }, 'labels-invalid'],
+    ['a new head without labels', {}, { newHead: true }, 'facts-missing'],
   ];
   test.each(changed)('%s', async (_, change, options, code) => {
     const start = memory().numTensors;
@@ -156,7 +172,9 @@ describe('loadTask refuses', () => {
       if (data === undefined) delete contents[name];
       else contents[name] = data;
     }
-    await expect(loadTask(memoryFiles(contents), options)).rejects.toMatchObject({ code });
+    await expect(loadTask(textClassification, memoryFiles(contents), options)).rejects.toMatchObject({
+      code,
+    });
     expect(memory().numTensors).toBe(start);
   });
 
@@ -175,6 +193,7 @@ describe('loadTask refuses', () => {
     ['other sizes than the weights', { hidden_size: 32 }, 'wrong-shape'],
     ['more layers than the weights', { num_hidden_layers: 3 }, 'no-model'],
     ['fewer pieces than the tokenizer', { vocab_size: 10 }, 'tokenizer-invalid'],
+    ['another padding id than the tokenizer', { pad_token_id: 3 }, 'tokenizer-invalid'],
   ];
   test.each(configurations)('a configuration of %s', async (_, change, code) => {
     const start = memory().numTensors;
@@ -183,7 +202,7 @@ describe('loadTask refuses', () => {
     const contents: Record<string, Uint8Array | string> = {};
     for (const name of await files.list()) contents[name] = await files.read(name);
     const altered = memoryFiles({ ...contents, 'config.json': JSON.stringify(config) });
-    await expect(loadTask(altered, { maxLength: 16 })).rejects.toMatchObject({ code });
+    await expect(loadTask(textClassification, altered, { maxLength: 16 })).rejects.toMatchObject({ code });
     expect(memory().numTensors).toBe(start);
   });
 });
@@ -205,9 +224,9 @@ describeWithShared('a checkpoint without this head', 'fixtures', (fixtures) => {
   ])('%s loads with a fresh one, and says what is new and what unused', async (name, unused, fresh) => {
     const start = memory().numTensors;
     const files = await fixtureFiles(`${fixtures}/${name}`);
-    await expect(loadTask(files)).rejects.toMatchObject({ code: 'labels-invalid' });
-    const { task, newParameters, unusedParameters } = await loadTask(files, {
-      labels: ['a', 'b'],
+    await expect(loadTask(textClassification, files)).rejects.toMatchObject({ code: 'facts-missing' });
+    const { task, newParameters, unusedParameters } = await loadTask(textClassification, files, {
+      facts: { labels: ['a', 'b'] },
       maxLength: 17,
     });
     expect(newParameters).toEqual(fresh);
@@ -221,7 +240,9 @@ describeWithShared('a checkpoint without this head', 'fixtures', (fixtures) => {
 
   test.each(['distilbert', 'electra'])('%s, of another family, is refused', async (name) => {
     const files = await fixtureFiles(`${fixtures}/${name}`);
-    await expect(loadTask(files, { labels: ['a', 'b'] })).rejects.toMatchObject({
+    await expect(
+      loadTask(textClassification, files, { facts: { labels: ['a', 'b'] } }),
+    ).rejects.toMatchObject({
       code: 'config-unsupported',
     });
   });

@@ -1,8 +1,8 @@
 import type { ReferenceTensor } from '@bertwright/testing';
-import type { TextClassificationBatch } from '../src/index.ts';
+import type { LabelledBatch } from '../src/index.ts';
 
 /** The `in.*` arrays of a file of expected outputs as a batch. */
-export function referenceBatch(expected: Record<string, ReferenceTensor>): TextClassificationBatch {
+export function referenceBatch(expected: Record<string, ReferenceTensor>): LabelledBatch {
   const input = (name: string) => expected[`in.${name}`]!.values as Int32Array;
   const [size, length] = expected['in.input_ids']!.shape as [number, number];
   return {

@@ -10,8 +10,8 @@ import {
 } from '@bertwright/tensor';
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freeze, type TextClassificationParameters, textClassification } from '../src/index.ts';
-import { examples, tinyTask } from './tiny-task.ts';
+import { freeze, type TaskParameters } from '../src/index.ts';
+import { examples, tinyTask, wholeBatch } from './tiny-task.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
@@ -28,7 +28,7 @@ async function take(tensor: Tensor): Promise<Float32Array> {
 describe('encode', () => {
   test('gives ids with [CLS] and [SEP], padded to the length multiple, with masks, labels and rows', () => {
     const task = tinyTask();
-    const batch = task.encode(examples.slice(0, 2));
+    const batch = wholeBatch(task, examples.slice(0, 2));
     const id = (piece: string) => task.tokenizer.idOf(piece)!;
     expect(batch).toEqual({
       size: 2,
@@ -47,25 +47,27 @@ describe('encode', () => {
 
   test('never pads beyond the maximum length', () => {
     const task = tinyTask({ maxLength: 13, lengthMultiple: 8 });
-    const batch = task.encode([{ text: 'my card is lost where is my money please' }]);
+    const batch = wholeBatch(task, [{ text: 'my card is lost where is my money please' }]);
     expect(batch.length).toBe(13);
     disposeTree(task.parameters);
   });
 
   test('gives examples without a label the class -100, and counts the others', () => {
     const task = tinyTask();
-    const batch = task.encode([{ text: 'my card' }, examples[1]!, { text: 'money' }]);
+    const batch = wholeBatch(task, [{ text: 'my card' }, examples[1]!, { text: 'money' }]);
     expect(batch.labels).toEqual(Int32Array.of(-100, 1, -100));
     expect(batch.weight).toBe(1);
-    expect(task.encode([{ text: 'my card' }]).weight).toBeUndefined();
+    expect(wholeBatch(task, [{ text: 'my card' }]).weight).toBeUndefined();
     disposeTree(task.parameters);
   });
 
   test('refuses a label that the model does not know, with its line', () => {
     const task = tinyTask();
     const wrong = [...examples, { text: 'what', label: 'weather', line: 17 }];
-    expect(() => task.encode(wrong)).toThrow(/weather/);
-    expect(() => task.encode(wrong)).toThrow(expect.objectContaining({ code: 'unknown-label', line: 17 }));
+    expect(() => wholeBatch(task, wrong)).toThrow(/weather/);
+    expect(() => wholeBatch(task, wrong)).toThrow(
+      expect.objectContaining({ code: 'unknown-label', line: 17 }),
+    );
     disposeTree(task.parameters);
   });
 });
@@ -80,7 +82,7 @@ describe('prepare', () => {
     const batch = prepared.batch({ rows: [3, 0], length: 6 });
     expect(batch.rows).toEqual(Int32Array.of(3, 0));
     expect(batch.labels).toEqual(Int32Array.of(1, 0));
-    expect(batch.inputIds.slice(6)).toEqual(task.encode(examples.slice(0, 1)).inputIds);
+    expect(batch.inputIds.slice(6)).toEqual(wholeBatch(task, examples.slice(0, 1)).inputIds);
     expect(() => prepared.batch({ rows: [0], length: 5 })).toThrow(
       expect.objectContaining({ code: 'length-invalid' }),
     );
@@ -93,7 +95,7 @@ describe('loss and outputs', () => {
   test('the loss is the mean cross-entropy of the outputs', async () => {
     const start = memory().numTensors;
     const task = tinyTask();
-    const batch = task.encode(examples);
+    const batch = wholeBatch(task, examples);
     const loss = await take(tidy(() => task.loss(task.parameters, batch, evaluation)));
     const logits = await take(tidy(() => task.outputs(task.parameters, batch).logits!));
     let expected = 0;
@@ -104,14 +106,14 @@ describe('loss and outputs', () => {
     expectClose(loss, [expected], 1e-6);
     const metric = task.metrics();
     metric.update({ logits: { values: logits, shape: [4, 2] } }, batch);
-    expectClose([metric.result().loss], [expected], 1e-6);
+    expectClose([metric.result().loss!], [expected], 1e-6);
     disposeTree(task.parameters);
     expect(memory().numTensors).toBe(start);
   });
 
   test('drop out while training, by step', async () => {
     const task = tinyTask();
-    const batch = task.encode(examples);
+    const batch = wholeBatch(task, examples);
     const loss = (step: number, training = true) =>
       take(tidy(() => task.loss(task.parameters, batch, { training, seed: 7, step, microBatch: 0 })));
     const first = await loss(0);
@@ -124,7 +126,7 @@ describe('loss and outputs', () => {
   test('the loss falls and no tensor leaks in training', async () => {
     const before = memory().numTensors;
     const task = tinyTask();
-    const batch = task.encode(examples);
+    const batch = wholeBatch(task, examples);
     const parameters = leaves<Variable>(task.parameters);
     const optimizer = adamw({ learningRate: 0.01 });
     const state = optimizer.init(parameters);
@@ -151,17 +153,17 @@ describe('loss and outputs', () => {
 
 describe('features', () => {
   test.each([
-    ['all of the encoder', 'encoder', [4, 16]],
-    ['all below the pooler', /^encoder\.(embeddings|layers)/, [4, 1, 16]],
-  ])('with %s frozen, loss and outputs go on from them to the same values', async (_, path, shape) => {
+    ['all of the encoder', 'encoder'],
+    ['all below the pooler', /^encoder\.(embeddings|layers)/],
+  ])('with %s frozen, loss and outputs go on from them to the same values', async (_, path) => {
     const start = memory().numTensors;
     const task = tinyTask({
       config: { hiddenSize: 16, layers: 2, heads: 2, hiddenDropout: 0, attentionDropout: 0 },
     });
     freeze(task, path);
-    const batch = task.encode(examples);
-    const features = tidy(() => task.features(task.parameters, batch));
-    expect(features.shape).toEqual(shape);
+    const batch = wholeBatch(task, examples);
+    const features = tidy(() => task.features!(task.parameters, batch));
+    expect(features.shape).toEqual([4, 1, 16]);
     const carrying = { ...batch, features };
     const [loss, logits] = [batch, carrying].map((each) =>
       tidy(() => task.loss(task.parameters, each, evaluation)),
@@ -176,30 +178,22 @@ describe('features', () => {
     expect(memory().numTensors).toBe(start);
   });
 
-  test.each([
-    ['the classifier', 'encoder', ({ encoder }: TextClassificationParameters) => ({ encoder })],
-    [
-      'the classifier and the pooler',
-      /^encoder\.(embeddings|layers)/,
-      ({ encoder: { embeddings, layers } }: TextClassificationParameters) => ({
-        encoder: { embeddings, layers },
-      }),
-    ],
-  ])('do not read %s where these alone are trained', (_, frozen, rest) => {
+  test('read neither the classifier nor the pooler', () => {
     const task = tinyTask();
-    freeze(task, frozen);
+    const { embeddings, layers } = task.parameters.encoder as Record<string, TaskParameters['encoder']>;
     // Whoever reads what is left out fails.
-    const parameters = rest(task.parameters) as TextClassificationParameters;
-    tidy(() => task.features(parameters, task.encode(examples))).dispose();
+    const parameters = { encoder: { embeddings: embeddings!, layers: layers! } };
+    tidy(() => task.features!(parameters, wholeBatch(task, examples))).dispose();
     disposeTree(task.parameters);
   });
 });
 
 describe('decode', () => {
   test('gives the most probable labels first, as many as asked for', () => {
-    const task = tinyTask({ labels: ['a', 'b', 'c'] });
+    const task = tinyTask({ facts: { labels: ['a', 'b', 'c'] } });
     const logits = { values: Float32Array.of(0, Math.log(3), Math.log(4), 100, -800, 0), shape: [2, 3] };
-    const answers = task.decode({ logits }, { top: 2 });
+    const batch = wholeBatch(task, [{ text: 'my card' }, { text: 'my money' }]);
+    const answers = task.decode({ logits }, batch, { top: 2 });
     expect(answers.map((answer) => answer.map(({ label }) => label))).toEqual([
       ['c', 'b'],
       ['a', 'c'],
@@ -209,8 +203,8 @@ describe('decode', () => {
       [0.5, 0.375, 1, 0],
       1e-6,
     );
-    expect(task.decode({ logits })).toHaveLength(2);
-    expect(task.decode({ logits })[0]).toHaveLength(1);
+    expect(task.decode({ logits }, batch)).toHaveLength(2);
+    expect(task.decode({ logits }, batch)[0]).toHaveLength(1);
     disposeTree(task.parameters);
   });
 });
@@ -221,13 +215,13 @@ describe('metrics', () => {
     const metric = task.metrics();
     expect(metric.result().accuracy).toBeNaN();
     const logits = (values: number[]) => ({ logits: { values: Float32Array.from(values), shape: [2, 2] } });
-    metric.update(logits([2, 1, 0, 3]), task.encode(examples.slice(0, 2)));
-    metric.update(logits([0, 5, 1, 0]), task.encode([examples[2]!, { text: 'what' }]));
-    expect(metric.confusion()).toEqual([
+    metric.update(logits([2, 1, 0, 3]), wholeBatch(task, examples.slice(0, 2)));
+    metric.update(logits([0, 5, 1, 0]), wholeBatch(task, [examples[2]!, { text: 'what' }]));
+    expect(metric.confusion!()).toEqual([
       [1, 1],
       [0, 1],
     ]);
-    const { accuracy, macroF1, loss } = metric.result();
+    const { accuracy, macroF1, loss } = metric.result() as Record<'accuracy' | 'macroF1' | 'loss', number>;
     expect(accuracy).toBeCloseTo(2 / 3, 12);
     expect(macroF1).toBeCloseTo(2 / 3, 12);
     const terms = [Math.log(1 + Math.exp(-1)), Math.log(1 + Math.exp(-3)), Math.log(1 + Math.exp(5))];
@@ -245,18 +239,9 @@ describe('textClassification', () => {
 
   test.each([[[]], [['only']], [['twice', 'twice']], [['', 'empty']]])('refuses the labels %j', (labels) => {
     const start = memory().numTensors;
-    expect(() => tinyTask({ labels })).toThrow(expect.objectContaining({ code: 'labels-invalid' }));
+    expect(() => tinyTask({ facts: { labels } })).toThrow(
+      expect.objectContaining({ code: 'labels-invalid' }),
+    );
     expect(memory().numTensors).toBe(start);
-  });
-
-  test('refuses a tokenizer that knows more pieces than the model, or pads with another id', () => {
-    const task = tinyTask();
-    const { tokenizer, labels, config, parameters } = task;
-    for (const wrong of [{ vocabularySize: 10 }, { padTokenId: 3 }]) {
-      expect(() =>
-        textClassification({ tokenizer, labels, parameters, maxLength: 16, config: { ...config, ...wrong } }),
-      ).toThrow(expect.objectContaining({ code: 'tokenizer-invalid' }));
-    }
-    disposeTree(parameters);
   });
 });

@@ -1,4 +1,12 @@
-import { type FreshTaskOptions, freshTask, type TextClassification } from '../src/index.ts';
+import {
+  type Classification,
+  type ClassificationOptions,
+  type FreshTaskOptions,
+  freshTask,
+  type LabelFacts,
+  type LabelledText,
+  textClassification,
+} from '../src/index.ts';
 
 /** A vocabulary that knows the words of `examples`. */
 export const vocabulary = [
@@ -18,11 +26,21 @@ export const examples = [
   { text: 'the money transfer did not arrive today', label: 'money', line: 5 },
 ];
 
+/** All of some examples as one batch. */
+export function wholeBatch(
+  task: Pick<Classification, 'prepare'>,
+  of: readonly LabelledText[],
+): ReturnType<ReturnType<Classification['prepare']>['batch']> {
+  return task.prepare(of).batch({ rows: of.map((_, row) => row) });
+}
+
 /** A model so small that tests can train it. */
-export function tinyTask(options: Partial<FreshTaskOptions> = {}): TextClassification {
-  return freshTask({
+export function tinyTask(
+  options: Partial<FreshTaskOptions<LabelledText, LabelFacts, ClassificationOptions>> = {},
+): Classification {
+  return freshTask(textClassification, {
     vocabulary,
-    labels: ['card', 'money'],
+    facts: { labels: ['card', 'money'] },
     config: { hiddenSize: 16, layers: 2, heads: 2, maxPositions: 16 },
     maxLength: 16,
     seed: 1,

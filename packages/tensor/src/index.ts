@@ -9,7 +9,7 @@ export {
 export { TensorError, type TensorErrorCode } from './error.ts';
 export { valueAndGradients } from './gradients.ts';
 export { missingKernels } from './missing-kernels.ts';
-export { type AdamwUpdate, adamwUpdate } from './ops/adamw.ts';
+export { type AdamwUpdate, adamwNames, adamwUpdate } from './ops/adamw.ts';
 export { type AttentionOptions, attention, attentionProbabilities } from './ops/attention.ts';
 export { type DropoutOptions, dropout, dropoutMask } from './ops/dropout.ts';
 export { embedding } from './ops/embedding.ts';
@@ -21,6 +21,7 @@ export { sumOfSquares } from './ops/sum-of-squares.ts';
 export { parameter } from './parameter.ts';
 export { keyState, type RandomKey, randomBits, siteHash } from './random/bits.ts';
 export { dropoutMask as dropoutMaskValues } from './random/dropout-mask.ts';
+export { freshValues } from './random/fresh-values.ts';
 export { normal, truncatedNormal, uniform } from './random/initializers.ts';
 export { shuffle } from './random/shuffle.ts';
 export * from './tfjs.ts';

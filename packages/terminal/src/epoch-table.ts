@@ -1,7 +1,10 @@
-import type { RunEvent } from '@bertwright/recipes';
+import type { PlanEvent, RunEvent } from '@bertwright/recipes';
 import { duration, loss, score } from './numbers.ts';
 
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+type ScoreColumn = PlanEvent['scores'][number];
+
+const MOST_SCORES = 3;
 
 const LONG = { training: 'training loss', validation: 'validation loss', seconds: 'seconds' };
 const SHORT = { training: 'training', validation: 'validation', seconds: 'seconds' };
@@ -12,13 +15,14 @@ export interface EpochTable {
   row(epoch: Epoch): string;
 }
 
-/** Columns for a terminal of `width` columns, with or without those of a validation part. */
-export function epochTable(width: number, validated: boolean): EpochTable {
+/** Columns for a terminal of `width` columns; `scores` are those of a validation part, empty where there is none. */
+export function epochTable(width: number, scores: readonly ScoreColumn[] | undefined): EpochTable {
   const names = width >= 72 ? LONG : SHORT;
+  const shown = scores?.slice(0, MOST_SCORES) ?? [];
   const columns = [
     'epoch',
     names.training,
-    ...(validated ? [names.validation, 'accuracy', 'macro F1'] : []),
+    ...(scores ? [names.validation, ...shown.map(({ title }) => title)] : []),
     names.seconds,
   ];
   const line = (cells: readonly string[]) =>
@@ -26,18 +30,20 @@ export function epochTable(width: number, validated: boolean): EpochTable {
   return {
     header: line(columns),
     row({ epoch, trainingLoss, validation, seconds }) {
-      const scores = validation
-        ? [loss(validation.loss), score(validation.accuracy), score(validation.macroF1)]
-        : ['-', '-', '-'];
-      return line([String(epoch), loss(trainingLoss), ...(validated ? scores : []), seconds.toFixed(1)]);
+      const cells = validation
+        ? [loss(validation.loss), ...shown.map(({ name }) => score(validation[name]!))]
+        : ['-', ...shown.map(() => '-')];
+      return line([String(epoch), loss(trainingLoss), ...(scores ? cells : []), seconds.toFixed(1)]);
     },
   };
 }
 
 /** The same in one line that says what its numbers are, for a log. */
-export function epochLine({ epoch, epochs, trainingLoss, validation, seconds }: Epoch): string {
-  const scores = validation
-    ? `, validation loss ${loss(validation.loss)}, accuracy ${score(validation.accuracy)}, macro F1 ${score(validation.macroF1)}`
-    : '';
-  return `epoch ${epoch}/${epochs}: training loss ${loss(trainingLoss)}${scores}, ${duration(seconds)}`;
+export function epochLine(
+  { epoch, epochs, trainingLoss, validation, seconds }: Epoch,
+  scores: readonly ScoreColumn[],
+): string {
+  const named = scores.map(({ name, title }) => validation && `, ${title} ${score(validation[name]!)}`);
+  const shown = validation ? `, validation loss ${loss(validation.loss)}${named.join('')}` : '';
+  return `epoch ${epoch}/${epochs}: training loss ${loss(trainingLoss)}${shown}, ${duration(seconds)}`;
 }

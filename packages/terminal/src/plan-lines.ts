@@ -40,7 +40,7 @@ function facts(plan: Plan, room: number): [key: string, text: string][] {
     split.test > 0 ? `${count(split.test)} test` : 'no test',
   ];
   all.push(['split', parts.join(', ')]);
-  all.push(['labels', labelSummary(plan.labels, room)]);
+  if (plan.labels) all.push(['labels', labelSummary(plan.labels, room)]);
   all.push([
     'model',
     `${model.name} (${model.source}): ${model.layers} layers of ${model.hiddenSize}, ` +

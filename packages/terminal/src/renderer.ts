@@ -41,6 +41,8 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
   let prepared = false;
   const epochs: Of<'epoch'>[] = [];
 
+  const scores = () => plan?.scores ?? [];
+
   const startTraining = () => {
     if (training === 'before') write('');
     training = 'during';
@@ -52,14 +54,15 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
     if (training !== 'during') return;
     training = 'after';
     if (!interactive && epochs.length > 0) {
-      const { header, row } = epochTable(
-        width(),
-        epochs.some(({ validation }) => validation),
-      );
+      const validated = epochs.some(({ validation }) => validation);
+      const { header, row } = epochTable(width(), validated ? scores() : undefined);
       writeAll(['', paint('bold', header), ...epochs.map(row)]);
     }
     if (epochs.length > 1) {
-      const curves = learningCurvesText({ epochs }, { width: width() - 2, height: CURVE_ROWS });
+      const curves = learningCurvesText(
+        { epochs, scores: scores() },
+        { width: width() - 2, height: CURVE_ROWS },
+      );
       writeAll(['', ...curves.split('\n').map((line) => line && `  ${line}`)]);
     }
   };
@@ -96,9 +99,10 @@ export function renderer(screen: Screen): (event: RunEvent) => void {
       progress.pause();
       startTraining();
       epochs.push(event);
-      if (!interactive) return write(epochLine(event));
+      if (!interactive) return write(epochLine(event, scores()));
       if (!table) {
-        table = epochTable(width(), plan ? plan.split.validation > 0 : event.validation !== undefined);
+        const validated = plan ? plan.split.validation > 0 : event.validation !== undefined;
+        table = epochTable(width(), validated ? scores() : undefined);
         write(paint('bold', table.header));
       }
       write(table.row(event));

@@ -9,15 +9,16 @@ const PAIRS = 5;
 
 /** The scores on the test part, and the labels most often confused. */
 export function testLines(test: Test, width: number, paint: Paint): string[] {
-  const { metrics } = test;
+  const { metrics, scores } = test;
+  const named = scores.map(({ name, title }) => `${title} ${paint('bold', score(metrics[name]!))}`);
   return [
-    `${paint('bold', 'Test')}  accuracy ${paint('bold', score(metrics.accuracy))}, macro F1 ${paint('bold', score(metrics.macroF1))}, loss ${loss(metrics.loss)}`,
+    `${paint('bold', 'Test')}  ${[...named, `loss ${loss(metrics.loss)}`].join(', ')}`,
     ...(test.comparison ?? []).map((line) => paint('dim', `  ${printable(line)}`)),
     ...confusedLines(test, width, paint),
   ];
 }
 
-function confusedLines({ confused }: Test, width: number, paint: Paint): string[] {
+function confusedLines({ confused = [] }: Test, width: number, paint: Paint): string[] {
   const pairs = confused.slice(0, PAIRS).map((pair) => ({
     count: count(pair.count),
     actual: printable(pair.actual),

@@ -19,10 +19,10 @@ export interface TrainingFlags {
   readonly learningRate?: number;
   readonly warmup?: number;
   readonly weightDecay?: number;
-  readonly labelSmoothing?: number;
   readonly maxLength?: number;
   readonly maxSteps?: number;
   readonly seed?: number;
+  readonly keep?: 'last' | 'best';
   readonly overwrite?: boolean;
 }
 
@@ -32,10 +32,10 @@ const settingNames = [
   'learningRate',
   'warmup',
   'weightDecay',
-  'labelSmoothing',
   'maxLength',
   'maxSteps',
   'seed',
+  'keep',
 ] as const satisfies readonly (keyof TrainingSettings)[];
 
 /** Adds the flags of a training run to a command, and returns it; commander refuses one without a required `--out`. */
@@ -56,7 +56,7 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
         .choices(['encoder', 'layers'])
         .preset('encoder'),
     )
-    .option('--new-head', "put a fresh classifier in the place of the model's own")
+    .option('--new-head', "put a fresh head in the place of the model's own")
     .option('--per-class <rows>', 'take the first so many rows of each class', parseNumber)
     .option('--validation <part>', 'a share of the training rows, a file, or none', shareOrName)
     .option('--epochs <count>', 'passes over the training rows', parseNumber)
@@ -64,10 +64,10 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
     .option('--learning-rate <rate>', 'the highest rate; it falls linearly to 0', parseNumber)
     .option('--warmup <share>', 'the part of all updates over which the rate rises', parseNumber)
     .option('--weight-decay <rate>', 'of all parameters but biases and normalisations', parseNumber)
-    .option('--label-smoothing <share>', 'the part of the target spread over all labels', parseNumber)
     .option('--max-length <tokens>', 'the longest text; longer ones are cut', parseNumber)
     .option('--max-steps <updates>', 'end the run after so many updates', parseNumber)
-    .option('--seed <number>', 'decides split, order, fresh weights and dropout', parseNumber);
+    .option('--seed <number>', 'decides split, order, fresh weights and dropout', parseNumber)
+    .addOption(new Option('--keep <epoch>', 'whose weights are saved').choices(['last', 'best']));
 }
 
 /** The settings among the flags that were given. */

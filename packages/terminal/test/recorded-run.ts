@@ -15,6 +15,11 @@ const LABELS = [
   'card_arrival',
 ];
 
+const SCORES: PlanEvent['scores'] = [
+  { name: 'accuracy', title: 'accuracy', best: 'highest' },
+  { name: 'macroF1', title: 'macro F1', best: 'highest' },
+];
+
 const EPOCHS = [
   { trainingLoss: 3.8127, validation: { loss: 2.9241, accuracy: 0.3413, macroF1: 0.2987 }, seconds: 21.43 },
   { trainingLoss: 2.1034, validation: { loss: 1.5432, accuracy: 0.6627, macroF1: 0.6412 }, seconds: 20.87 },
@@ -39,6 +44,7 @@ export const plan: PlanEvent = {
   ],
   split: { training: 9003, validation: 1000, test: 3080 },
   labels: LABELS,
+  scores: SCORES,
   model: {
     name: 'bert',
     parameters: 5_284_109,
@@ -71,6 +77,7 @@ export const plan: PlanEvent = {
 export const test: TestEvent = {
   type: 'test',
   metrics: { loss: 0.8123, accuracy: 0.8416, macroF1: 0.8389 },
+  scores: SCORES,
   confused: [
     { actual: LABELS[5]!, predicted: LABELS[6]!, count: 11 },
     { actual: 'card_arrival', predicted: 'card_delivery_estimate', count: 9 },
@@ -89,6 +96,7 @@ export const predictions: PredictionsEvent = {
     {
       text: 'How do I locate my card?',
       actual: 'card_arrival',
+      right: true,
       labels: [
         { label: 'card_arrival', probability: 0.9312 },
         { label: 'card_linking', probability: 0.0312 },
@@ -99,6 +107,7 @@ export const predictions: PredictionsEvent = {
     {
       text: 'I put a cheque into my account two days ago\nand the balance \u001b[31mdid not change\u001b[0m at all, what happened to it?',
       actual: LABELS[6]!,
+      right: false,
       labels: [
         { label: LABELS[5]!, probability: 0.6123 },
         { label: LABELS[6]!, probability: 0.3312 },

@@ -17,17 +17,17 @@ function parse(words: string, { requireOut = false } = {}): TrainingFlags & Engi
 
 test('flags become settings; those that were not given leave the defaults alone', () => {
   const words =
-    '--epochs 3 --batch-size 16 --learning-rate 2e-4 --warmup 0.1 --weight-decay 0 --label-smoothing 0.1 --max-length 32 --max-steps 5 --seed 7';
+    '--epochs 3 --batch-size 16 --learning-rate 2e-4 --warmup 0.1 --weight-decay 0 --max-length 32 --max-steps 5 --seed 7 --keep best';
   expect(settingsOf(parse(words))).toEqual({
     epochs: 3,
     batchSize: 16,
     learningRate: 2e-4,
     warmup: 0.1,
     weightDecay: 0,
-    labelSmoothing: 0.1,
     maxLength: 32,
     maxSteps: 5,
     seed: 7,
+    keep: 'best',
   });
   expect(settingsOf(parse('--freeze --per-class 10'))).toEqual({});
 });

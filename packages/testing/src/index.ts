@@ -1,5 +1,7 @@
 export { chromiumArguments, findChromium, howToGetChromium } from './chromium.ts';
-export { fixtureInputs, fixtureModel, inMemory } from './conformance/bert/fixture-model.ts';
+export { describeEncoder } from './conformance/bert/encoder.ts';
+export { expectGradients } from './conformance/bert/expect-gradients.ts';
+export { fixtureInputs, fixtureModel, inMemory, withTokenizer } from './conformance/bert/fixture-model.ts';
 export { describeBert } from './conformance/describe-bert.ts';
 export { describeConformance } from './conformance/describe-conformance.ts';
 export { describeKernels } from './conformance/describe-kernels.ts';

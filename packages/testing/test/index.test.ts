@@ -8,6 +8,7 @@ test('the public surface is these names', () => {
     'conformanceKernels',
     'describeBert',
     'describeConformance',
+    'describeEncoder',
     'describeKernels',
     'describeMissingKernels',
     'describeRandomness',
@@ -15,6 +16,7 @@ test('the public surface is these names', () => {
     'describeWithShared',
     'expectClose',
     'expectExports',
+    'expectGradients',
     'findChromium',
     'fixtureInputs',
     'fixtureModel',
@@ -26,5 +28,6 @@ test('the public surface is these names', () => {
     'sharedPath',
     'useReferenceBackend',
     'wasmBackend',
+    'withTokenizer',
   ]);
 });

@@ -4,6 +4,7 @@ export type { EpochRecord, FitEvent, History, StepRecord } from './events.ts';
 export { type FitOptions, fit } from './fit.ts';
 export type { Metric, Scores, TypedArrayWithShape } from './metric.ts';
 export { type Prediction, predict } from './predict.ts';
+export { predictBatches } from './predict-batches.ts';
 export type { FitRun } from './run.ts';
 export type { Batch, StepContext, Trainable } from './trainable.ts';
 export { TrainerError, type TrainerErrorCode } from './trainer-error.ts';

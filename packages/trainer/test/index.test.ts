@@ -3,5 +3,5 @@ import { test } from 'vitest';
 import * as trainer from '../src/index.ts';
 
 test('the package exports exactly these names', () => {
-  expectExports(trainer, ['TrainerError', 'evaluate', 'fit', 'predict']);
+  expectExports(trainer, ['TrainerError', 'evaluate', 'fit', 'predict', 'predictBatches']);
 });

@@ -36,7 +36,8 @@ export function emitProduct(
 
 /**
  * A Gemm that is given a bias first copies it over the whole result and then reads that again, and one whose left side
- * is transposed packs it badly: an Add afterwards, and a Transpose before where that side is the small one, are faster.
+ * is transposed packs it badly: an Add afterwards, and a Transpose before of whichever side is the smaller one, are
+ * faster (where that is the right side, it is the result's transpose that is computed).
  */
 function emitMatrices(graph: GraphBuilder, a: Factor, b: Factor, scale?: number, bias?: Edge): Edge {
   const product = emitWithoutBias(graph, a, b, scale);
@@ -47,6 +48,9 @@ function emitWithoutBias(graph: GraphBuilder, a: Factor, b: Factor, scale?: numb
   if (scale === undefined && !b.transposed) {
     if (!a.transposed) return graph.add('MatMul', [a.edge, b.edge]);
     if (a.shape[1]! < b.shape[1]!) return graph.add('MatMul', [graph.transpose(a.edge, [1, 0]), b.edge]);
+    if (a.shape[1]! > b.shape[1]!) {
+      return graph.transpose(graph.add('MatMul', [graph.transpose(b.edge, [1, 0]), a.edge]), [1, 0]);
+    }
   }
   return graph.add('Gemm', [a.edge, b.edge], {
     transA: a.transposed ? 1 : 0,

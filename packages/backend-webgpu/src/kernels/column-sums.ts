@@ -1,20 +1,20 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../gpu/gpu.ts';
 import type { Program } from '../gpu/program.ts';
+import { columnThreads, joinRows } from '../wgsl/reduce.ts';
 import { sumParts } from './product/sum-parts.ts';
 
 const across = 32;
-const down = 8;
 const rowsOfPart = 128;
 
-/** A workgroup sums some rows of 32 columns: 8 threads a column, then their sums in a fixed order. */
-const program: Program = {
-  key: 'columnSums',
+/** A workgroup sums some rows of 32 columns: `down` threads a column, then their sums in a fixed order. */
+const program = (down: number): Program => ({
+  key: `columnSums ${down}`,
   reads: { x: 'f32' },
   writes: { partial: 'f32' },
   settings: { rows: 'u32', width: 'u32', rowsOfPart: 'u32' },
   code: () => `
-var<workgroup> sums: array<f32, ${across * down}>;
+${down > 1 ? `var<workgroup> sums: array<f32, ${across * down}>;` : ''}
 @compute @workgroup_size(${across}, ${down})
 fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) group: vec3<u32>) {
   let column = group.x * ${across}u + local.x;
@@ -24,14 +24,10 @@ fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) g
   if (column < settings.width) {
     for (var row = first + local.y; row < end; row += ${down}u) { sum += x[row * settings.width + column]; }
   }
-  sums[local.y * ${across}u + local.x] = sum;
-  workgroupBarrier();
-  if (local.y == 0u && column < settings.width) {
-    for (var other = 1u; other < ${down}u; other++) { sum += sums[other * ${across}u + local.x]; }
-    partial[group.y * settings.width + column] = sum;
-  }
+  ${down > 1 ? joinRows(across, down) : ''}
+  if (local.y == 0u && column < settings.width) { partial[group.y * settings.width + column] = sum; }
 }`,
-};
+});
 
 /** Returns the sums over all axes but the last: [..., width] -> [width]. */
 export function columnSums(gpu: Gpu, x: TensorInfo): TensorInfo {
@@ -39,7 +35,10 @@ export function columnSums(gpu: Gpu, x: TensorInfo): TensorInfo {
   const rows = x.shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
   const parts = Math.max(1, Math.ceil(rows / rowsOfPart));
   const partial = gpu.tensor(parts === 1 ? [width] : [parts, width]);
-  gpu.run(program, { x, partial }, { rows, width, rowsOfPart }, [Math.ceil(width / across), parts]);
+  gpu.run(program(columnThreads(gpu.software)), { x, partial }, { rows, width, rowsOfPart }, [
+    Math.ceil(width / across),
+    parts,
+  ]);
   if (parts === 1) return partial;
   const output = gpu.tensor([width]);
   sumParts(gpu, { partial, parts, size: width, width, output });

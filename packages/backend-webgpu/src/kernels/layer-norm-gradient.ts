@@ -1,18 +1,16 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../gpu/gpu.ts';
 import type { Program } from '../gpu/program.ts';
-import { reduceFunctions } from '../wgsl/reduce.ts';
+import { columnThreads, joiningThreads, joinRows, reduceFunctions } from '../wgsl/reduce.ts';
 import { elementOf, rowGroups, rowMain, totalFunction } from '../wgsl/rows.ts';
 import { kernel } from './kernel.ts';
 import { sumParts } from './product/sum-parts.ts';
 
-const threads = 128;
-
 /** A workgroup a row. */
-const inputProgram = (width: number): Program => {
+const inputProgram = (width: number, threads: number): Program => {
   const { element, zero } = elementOf(width);
   return {
-    key: `layerNormGradient ${element}`,
+    key: `layerNormGradient ${element} ${threads}`,
     reads: { dy: element, x: element, scale: element, mean: 'f32', inverseDeviation: 'f32' },
     writes: { dx: element },
     settings: { rows: 'u32', width: 'u32', count: 'f32' },
@@ -41,17 +39,16 @@ ${rowMain(threads)}
 };
 
 const across = 32;
-const down = 8;
 const rowsOfPart = 64;
 
-/** A workgroup some rows of 32 columns: 8 threads a column, then their sums in a fixed order. */
-const columnProgram: Program = {
-  key: 'layerNormGradient columns',
+/** A workgroup some rows of 32 columns: `down` threads a column, then their sums in a fixed order. */
+const columnProgram = (down: number): Program => ({
+  key: `layerNormGradient columns ${down}`,
   reads: { dy: 'f32', x: 'f32', mean: 'f32', inverseDeviation: 'f32' },
   writes: { scalePart: 'f32', offsetPart: 'f32' },
   settings: { rows: 'u32', width: 'u32' },
   code: () => `
-var<workgroup> sums: array<vec2<f32>, ${across * down}>;
+${down > 1 ? `var<workgroup> sums: array<vec2<f32>, ${across * down}>;` : ''}
 @compute @workgroup_size(${across}, ${down})
 fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) group: vec3<u32>) {
   let column = group.x * ${across}u + local.x;
@@ -64,15 +61,13 @@ fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) g
       sum += dy[at] * vec2<f32>((x[at] - mean[row]) * inverseDeviation[row], 1.0);
     }
   }
-  sums[local.y * ${across}u + local.x] = sum;
-  workgroupBarrier();
+  ${down > 1 ? joinRows(across, down) : ''}
   if (local.y == 0u && column < settings.width) {
-    for (var other = 1u; other < ${down}u; other++) { sum += sums[other * ${across}u + local.x]; }
     scalePart[group.y * settings.width + column] = sum.x;
     offsetPart[group.y * settings.width + column] = sum.y;
   }
 }`,
-};
+});
 
 function summed(gpu: Gpu, partial: TensorInfo, parts: number, width: number): TensorInfo {
   const output = gpu.tensor([width]);
@@ -89,16 +84,18 @@ export const layerNormGradientKernel = kernel<
   const rows = x.shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
   const dx = gpu.tensor(x.shape);
   gpu.run(
-    inputProgram(width),
+    inputProgram(width, joiningThreads(gpu.software, 128)),
     { dy, x, scale, mean, inverseDeviation, dx },
     { rows, width: width / elementOf(width).each, count: width },
     rowGroups(rows),
   );
   const parts = Math.ceil(rows / rowsOfPart);
   const [scalePart, offsetPart] = [gpu.tensor([parts, width]), gpu.tensor([parts, width])];
-  gpu.run(columnProgram, { dy, x, mean, inverseDeviation, scalePart, offsetPart }, { rows, width }, [
-    Math.ceil(width / across),
-    parts,
-  ]);
+  gpu.run(
+    columnProgram(columnThreads(gpu.software)),
+    { dy, x, mean, inverseDeviation, scalePart, offsetPart },
+    { rows, width },
+    [Math.ceil(width / across), parts],
+  );
   return [dx, summed(gpu, scalePart, parts, width), summed(gpu, offsetPart, parts, width)];
 });

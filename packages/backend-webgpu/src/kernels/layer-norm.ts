@@ -1,16 +1,14 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Program } from '../gpu/program.ts';
-import { reduceFunctions } from '../wgsl/reduce.ts';
+import { joiningThreads, reduceFunctions } from '../wgsl/reduce.ts';
 import { elementOf, rowGroups, rowMain, totalFunction } from '../wgsl/rows.ts';
 import { kernel } from './kernel.ts';
 
-const threads = 128;
-
 /** A workgroup a row: its mean, then its variance about it, then the row itself. */
-const program = (width: number): Program => {
+const program = (width: number, threads: number): Program => {
   const { element, zero } = elementOf(width);
   return {
-    key: `layerNorm ${element}`,
+    key: `layerNorm ${element} ${threads}`,
     reads: { x: element, scale: element, offset: element },
     writes: { y: element, mean: 'f32', inverseDeviation: 'f32' },
     settings: { rows: 'u32', width: 'u32', count: 'f32', epsilon: 'f32' },
@@ -53,7 +51,7 @@ export const layerNormKernel = kernel<Record<'x' | 'scale' | 'offset', TensorInf
       gpu.tensor([...outer, 1]),
     ];
     gpu.run(
-      program(width),
+      program(width, joiningThreads(gpu.software, 128)),
       { x, scale, offset, y, mean, inverseDeviation },
       { rows, width: width / elementOf(width).each, count: width, epsilon },
       rowGroups(rows),

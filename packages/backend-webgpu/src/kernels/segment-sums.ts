@@ -2,6 +2,7 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../gpu/gpu.ts';
 import { flatGroups, flatMain } from '../gpu/grid.ts';
 import type { Program } from '../gpu/program.ts';
+import { joinRows } from '../wgsl/reduce.ts';
 import { elementOf } from '../wgsl/rows.ts';
 import { kernel } from './kernel.ts';
 
@@ -42,7 +43,7 @@ const sumProgram = (kind: ReturnType<typeof kindOf>, lanes: number): Program => 
     writes: { y: element },
     settings: { count: 'u32', rows: 'u32', width: 'u32' },
     code: () => `
-var<workgroup> sums: array<${element}, ${across * lanes}>;
+${lanes > 1 ? `var<workgroup> sums: array<${element}, ${across * lanes}>;` : ''}
 fn firstOf(id: i32) -> u32 {
   var low = 0u;
   var high = settings.count;
@@ -68,12 +69,8 @@ fn main(
       sum += x[u32(order[at]) * settings.width + column];
     }
   }
-  sums[local.y * ${across}u + local.x] = sum;
-  workgroupBarrier();
-  if (local.y == 0u && inside) {
-    for (var lane = 1u; lane < ${lanes}u; lane++) { sum += sums[lane * ${across}u + local.x]; }
-    y[row * settings.width + column] = sum;
-  }
+  ${lanes > 1 ? joinRows(across, lanes) : ''}
+  if (local.y == 0u && inside) { y[row * settings.width + column] = sum; }
 }`,
   };
 };
@@ -90,7 +87,8 @@ function segmentSums(gpu: Gpu, x: TensorInfo, ids: TensorInfo, shape: number[], 
   gpu.run(sortProgram, { ids, sorted, order }, { count }, flatGroups(count));
   const kind = kindOf(x, width);
   const columns = width / kind.each;
-  const lanes = count > 8 * rows ? 8 : 2;
+  // A driver that computes on the CPU runs the threads of a column one after the other.
+  const lanes = gpu.software ? 1 : count > 8 * rows ? 8 : 2;
   gpu.run(sumProgram(kind, lanes), { x, sorted, order, y }, { count, rows, width: columns }, [
     Math.ceil(columns / across),
     Math.min(rows, 32768),

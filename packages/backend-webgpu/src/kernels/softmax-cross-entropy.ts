@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { flat } from '../gpu/grid.ts';
 import type { Program } from '../gpu/program.ts';
-import { reduceFunctions } from '../wgsl/reduce.ts';
+import { joiningThreads, reduceFunctions } from '../wgsl/reduce.ts';
 import { rowGroups, rowMain } from '../wgsl/rows.ts';
 import { kernel } from './kernel.ts';
 
@@ -10,22 +10,22 @@ interface Attributes {
 }
 
 /** A workgroup a row: its probabilities, and its loss where its label counts. */
-const rowProgram: Program = {
-  key: 'crossEntropy rows',
+const rowProgram = (threads: number): Program => ({
+  key: `crossEntropy rows ${threads}`,
   reads: { logits: 'f32', labels: 'i32' },
   writes: { probabilities: 'f32', losses: 'f32' },
   settings: { rows: 'u32', classes: 'u32', ignoreLabel: 'i32' },
   code: () => `
-${reduceFunctions(flat, 'sum', 'max')}
-${rowMain(flat)}
+${reduceFunctions(threads, 'sum', 'max')}
+${rowMain(threads)}
   let first = row * settings.classes;
   var highest = -3e38;
-  for (var i = id; i < settings.classes; i += ${flat}u) { highest = max(highest, logits[first + i]); }
+  for (var i = id; i < settings.classes; i += ${threads}u) { highest = max(highest, logits[first + i]); }
   highest = maxOfAll(id, highest);
   var sum = 0.0;
-  for (var i = id; i < settings.classes; i += ${flat}u) { sum += exp(logits[first + i] - highest); }
+  for (var i = id; i < settings.classes; i += ${threads}u) { sum += exp(logits[first + i] - highest); }
   sum = sumOfAll(id, sum);
-  for (var i = id; i < settings.classes; i += ${flat}u) {
+  for (var i = id; i < settings.classes; i += ${threads}u) {
     probabilities[first + i] = exp(logits[first + i] - highest) / sum;
   }
   if (id == 0u) {
@@ -34,7 +34,7 @@ ${rowMain(flat)}
     if (label != settings.ignoreLabel) { losses[row] = highest + log(sum) - logits[first + u32(label)]; }
   }
 }`,
-};
+});
 
 /** WGSL: how many labels count, for all threads of a workgroup of a size. */
 const countLabels = (threads: number) => `
@@ -45,41 +45,41 @@ const countLabels = (threads: number) => `
   let counted = max(1.0, sumOfAll(id, mine));`;
 
 /** One workgroup: the mean over the rows that count. */
-const meanProgram: Program = {
-  key: 'crossEntropy mean',
+const meanProgram = (threads: number): Program => ({
+  key: `crossEntropy mean ${threads}`,
   reads: { losses: 'f32', labels: 'i32' },
   writes: { loss: 'f32' },
   settings: { rows: 'u32', ignoreLabel: 'i32' },
   code: () => `
-${reduceFunctions(flat, 'sum')}
-@compute @workgroup_size(${flat})
+${reduceFunctions(threads, 'sum')}
+@compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) id: u32) {
-  ${countLabels(flat)}
+  ${countLabels(threads)}
   var sum = 0.0;
-  for (var i = id; i < settings.rows; i += ${flat}u) { sum += losses[i]; }
+  for (var i = id; i < settings.rows; i += ${threads}u) { sum += losses[i]; }
   sum = sumOfAll(id, sum);
   if (id == 0u) { loss[0] = sum / counted; }
 }`,
-};
+});
 
 /** A workgroup a row. */
-const gradientProgram: Program = {
-  key: 'crossEntropy gradient',
+const gradientProgram = (threads: number): Program => ({
+  key: `crossEntropy gradient ${threads}`,
   reads: { dy: 'f32', probabilities: 'f32', labels: 'i32' },
   writes: { dLogits: 'f32' },
   settings: { rows: 'u32', classes: 'u32', ignoreLabel: 'i32' },
   code: () => `
-${reduceFunctions(flat, 'sum')}
-${rowMain(flat)}
-  ${countLabels(flat)}
+${reduceFunctions(threads, 'sum')}
+${rowMain(threads)}
+  ${countLabels(threads)}
   let label = labels[row];
   let share = select(dy[0] / counted, 0.0, label == settings.ignoreLabel);
-  for (var i = id; i < settings.classes; i += ${flat}u) {
+  for (var i = id; i < settings.classes; i += ${threads}u) {
     let target_ = select(0.0, 1.0, i32(i) == label);
     dLogits[row * settings.classes + i] = (probabilities[row * settings.classes + i] - target_) * share;
   }
 }`,
-};
+});
 
 /** logits [rows, classes], labels int32 [rows]; attrs ignoreLabel -> [loss [], probabilities [rows, classes]] */
 export const crossEntropyKernel = kernel<Record<'logits' | 'labels', TensorInfo>, Attributes>(
@@ -88,8 +88,9 @@ export const crossEntropyKernel = kernel<Record<'logits' | 'labels', TensorInfo>
     const [rows, classes] = logits.shape as [number, number];
     const [loss, probabilities, losses] = [gpu.tensor([]), gpu.tensor(logits.shape), gpu.tensor([rows])];
     const settings = { rows, classes, ignoreLabel };
-    gpu.run(rowProgram, { logits, labels, probabilities, losses }, settings, rowGroups(rows));
-    gpu.run(meanProgram, { losses, labels, loss }, settings, [1]);
+    const threads = joiningThreads(gpu.software, flat);
+    gpu.run(rowProgram(threads), { logits, labels, probabilities, losses }, settings, rowGroups(rows));
+    gpu.run(meanProgram(threads), { losses, labels, loss }, settings, [1]);
     gpu.free(losses);
     return [loss, probabilities];
   },
@@ -103,6 +104,7 @@ export const crossEntropyGradientKernel = kernel<
   const [rows, classes] = probabilities.shape as [number, number];
   const dLogits = gpu.tensor(probabilities.shape);
   const tensors = { dy, probabilities, labels, dLogits };
-  gpu.run(gradientProgram, tensors, { rows, classes, ignoreLabel }, rowGroups(rows));
+  const program = gradientProgram(joiningThreads(gpu.software, flat));
+  gpu.run(program, tensors, { rows, classes, ignoreLabel }, rowGroups(rows));
   return dLogits;
 });

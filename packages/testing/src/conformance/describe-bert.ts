@@ -7,7 +7,7 @@ import { describeTrace } from './bert/trace.ts';
 import type { ConformanceOptions } from './options.ts';
 import { startedBackend } from './started-backend.ts';
 
-/** BERT against what PyTorch and Hugging Face recorded in ../shared: outputs, gradients and a training trace. */
+/** BERT and its relatives against what PyTorch and Hugging Face recorded in ../shared: outputs, gradients and a training trace. */
 export function describeBert(
   name: string,
   makeBackend: () => Backend,
@@ -15,8 +15,7 @@ export function describeBert(
 ): void {
   describe(`BERT on ${name}`, () => {
     startedBackend(makeBackend);
-    describeEncoder('bert', options);
-    describeEncoder('bert-act', options);
+    for (const encoder of ['bert', 'bert-act', 'distilbert', 'electra']) describeEncoder(encoder, options);
     describeSequenceClassification(options);
     // Without a step of the trace, real weights are too much for the backend.
     if (options.traceSteps === 0) return;

@@ -25,9 +25,7 @@ const productsPerByte = 10;
 const shortestPart = 256;
 
 /** Returns how to compute a product: the plan whose slowest processor is done first, within the device's limits. */
-export function choosePlan({ batch, m, n, k }: ProductSize, { limits, software }: Gpu): Plan {
-  // A driver that computes on the CPU takes seconds to compile a large tile.
-  if (software) return { tile: tiles.at(-1)!, parts: 1 };
+export function choosePlan({ batch, m, n, k }: ProductSize, { limits }: Pick<Gpu, 'limits'>): Plan {
   let best: Plan | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const tile of tiles) {

@@ -1,6 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../../gpu/gpu.ts';
 import { choosePlan, type Plan } from './choose.ts';
+import { plainProduct } from './plain.ts';
 import { productProgram } from './source.ts';
 import { sumParts } from './sum-parts.ts';
 
@@ -9,7 +10,7 @@ export interface ProductOptions {
   readonly transposeB?: boolean;
   /** [n] */
   readonly bias?: TensorInfo | undefined;
-  /** In place of the plan that the sizes choose. */
+  /** In place of the plan that the sizes choose, and of doing without tiles where a driver computes on the CPU. */
   readonly plan?: Plan;
 }
 
@@ -34,6 +35,11 @@ export function product(
     const zeros = gpu.zeros(c.shape);
     sumParts(gpu, { partial: zeros, parts: 1, size: m * n, width: n, bias, output: c });
     gpu.free(zeros);
+    return c;
+  }
+  if (gpu.software && !plan) {
+    const tensors = { a, b, ...(bias && { bias }), c };
+    plainProduct(gpu, tensors, { batch, m, n, k }, { transposeA, transposeB });
     return c;
   }
   const { tile, parts } = plan ?? choosePlan({ batch, m, n, k }, gpu);

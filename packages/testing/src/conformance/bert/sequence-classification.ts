@@ -15,7 +15,7 @@ export function describeSequenceClassification(options: Pick<ConformanceOptions,
   describeWithShared(`${name}, of BertForSequenceClassification`, `fixtures/${name}`, (path) => {
     test('gives the same loss, logits and gradients', () =>
       leavesNothing(async () => {
-        const { loadTask } = await import('@bertwright/tasks');
+        const { loadTask, textClassification } = await import('@bertwright/tasks');
         const expected = await readReference(`${name}.expected`);
         const inputs = fixtureInputs(expected);
         const batch = {
@@ -23,7 +23,9 @@ export function describeSequenceClassification(options: Pick<ConformanceOptions,
           rows: Int32Array.from({ length: inputs.size }, (_, row) => row),
           labels: expected['in.labels']!.values as Int32Array,
         };
-        const { task } = await loadTask(await withTokenizer(path), { maxLength: inputs.length });
+        const { task } = await loadTask(textClassification, await withTokenizer(path), {
+          maxLength: inputs.length,
+        });
         const logits = tidy(() => task.outputs(task.parameters, batch).logits!);
         expect(logits.shape).toEqual(expected['out.logits']!.shape);
         expectClose(await logits.data(), expected['out.logits']!.values, forwardTolerance, {

@@ -1,4 +1,5 @@
 import {
+  at,
   disposeTree,
   flush,
   leaves,
@@ -60,7 +61,7 @@ export function describeTrace({
   });
 }
 
-type Task = Awaited<ReturnType<typeof import('@bertwright/tasks').loadTask>>['task'];
+type Task = import('@bertwright/tasks').Classification;
 type Prepared = ReturnType<Task['prepare']>;
 
 async function readShared(folder: string, name: string): Promise<string> {
@@ -68,15 +69,15 @@ async function readShared(folder: string, name: string): Promise<string> {
 }
 
 async function startingPoint(model: string, trace: Trace): Promise<{ task: Task; prepared: Prepared }> {
-  const { loadTask } = await import('@bertwright/tasks');
+  const { loadTask, textClassification } = await import('@bertwright/tasks');
   const table = await readShared('data/cola', 'in_domain_train.tsv');
   const examples = table
     .split('\n')
     .slice(...trace.rows)
     .map((row) => row.split('\t'))
     .map(([, label, , text]) => ({ text: text!, label: label! }));
-  const { task, newParameters } = await loadTask(sharedFiles(model), {
-    labels: ['0', '1'],
+  const { task, newParameters } = await loadTask(textClassification, sharedFiles(model), {
+    facts: { labels: ['0', '1'] },
     maxLength: trace.maxLength,
     lengthMultiple: trace.maxLength,
     dropout: { hiddenDropout: 0, attentionDropout: 0 },
@@ -85,8 +86,9 @@ async function startingPoint(model: string, trace: Trace): Promise<{ task: Task;
   const head = await readReference('trace.head');
   tidy(() => {
     const { values, shape } = head['classifier.weight']!;
-    task.parameters.classifier.kernel.assign(transpose(tensor(values, shape)));
-    task.parameters.classifier.bias.assign(tensor(head['classifier.bias']!.values));
+    const variable = (path: string) => at<Variable>(task.parameters, path) as Variable;
+    variable('classifier.kernel').assign(transpose(tensor(values, shape)));
+    variable('classifier.bias').assign(tensor(head['classifier.bias']!.values));
   });
   return { task, prepared: task.prepare(examples) };
 }

@@ -19,20 +19,21 @@ export interface OperationCase {
   readonly inputs: readonly HostTensor[];
   readonly run: (inputs: Tensor[]) => Tensor;
   readonly reference: (inputs: HostTensor[]) => HostTensor;
-  /** A gradient smaller than this is what is left of larger terms that cancel: its error is measured by theirs. */
-  readonly cancelled?: number;
+  /**
+   * Where a gradient may be what is left of larger terms that cancel: by input, how large their magnitudes sum up to.
+   * float32 rounds the terms, so no tolerance relative to what is left can hold.
+   */
+  readonly terms?: (inputs: HostTensor[], dy: ArrayLike<number>) => readonly number[];
 }
+
+/** What a float32 sum of rounded terms may be off by, as a share of the sum of their magnitudes: four roundings. */
+const ofTerms = 4 * 2 ** -24;
 
 /**
  * Checks the outputs of a case against its reference (1e-5 of the largest magnitude) and its gradients against finite
  * differences of the reference in double precision (1e-4).
  */
-export async function checkOperation({
-  inputs,
-  run,
-  reference,
-  cancelled = 0,
-}: OperationCase): Promise<void> {
+export async function checkOperation({ inputs, run, reference, terms }: OperationCase): Promise<void> {
   const variables = inputs.map(({ data, shape }) => parameter(Float32Array.from(data), shape));
   const exact = inputs.map(doubled);
   const expected = reference(exact);
@@ -45,6 +46,7 @@ export async function checkOperation({
     return valueAndGradients(() => sum(mul(run(variables), weighting)), variables);
   });
   const objective = () => weightedSum(reference(exact).data, weights);
+  const cancelling = terms?.(exact, weights) ?? [];
   for (const [index, gradient] of gradients.entries()) {
     expect(gradient.shape).toEqual([...inputs[index]!.shape]);
     const values = await gradient.data();
@@ -55,7 +57,7 @@ export async function checkOperation({
       numeric,
       gradientTolerance,
       // What the differences themselves round to where the gradient is 0.
-      { name: `gradient of input ${index}`, absolute: 1e-9 + gradientTolerance * cancelled },
+      { name: `gradient of input ${index}`, absolute: 1e-9 + ofTerms * (cancelling[index] ?? 0) },
     );
   }
   dispose([output, value, ...gradients, ...variables]);

@@ -1,0 +1,80 @@
+import { expectClose } from '@bertwright/testing';
+import type { NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findGpu, openDevice } from '../src/adapter.ts';
+import { Gpu } from '../src/gpu/gpu.ts';
+import { kernels } from '../src/kernels/index.ts';
+import { type StartedBackend, startTfjsBackend } from '../src/tfjs-backend.ts';
+import { describeWithAdapter } from './adapter-of-tests.ts';
+
+/** [shape, dtype]; whole numbers are below 5. */
+type Input = readonly [shape: number[], dtype?: 'float32' | 'int32'];
+
+/** Kernels whose threads join their values in one way on a card and in another where a driver computes on the CPU. */
+const cases: [name: string, inputs: Record<string, Input>, attributes: object][] = [
+  ['BertLayerNorm', { x: [[3, 5, 132]], scale: [[132]], offset: [[132]] }, { epsilon: 1e-5 }],
+  ['BertLayerNorm', { x: [[7, 131]], scale: [[131]], offset: [[131]] }, { epsilon: 1e-5 }],
+  [
+    'BertLayerNormGrad',
+    {
+      dy: [[70, 36]],
+      x: [[70, 36]],
+      scale: [[36]],
+      mean: [[70, 1]],
+      inverseDeviation: [[70, 1]],
+    },
+    {},
+  ],
+  ['BertSoftmaxCrossEntropy', { logits: [[9, 300]], labels: [[9], 'int32'] }, { ignoreLabel: 2 }],
+  [
+    'BertSoftmaxCrossEntropyGrad',
+    { dy: [[]], probabilities: [[9, 300]], labels: [[9], 'int32'] },
+    { ignoreLabel: 2 },
+  ],
+  ['BertSumOfSquares', { '0': [[90, 100]], '1': [[3]], '2': [[5000]] }, {}],
+  ['BertEmbeddingGrad', { dy: [[4, 30, 40]], ids: [[4, 30], 'int32'] }, { rows: 6 }],
+  ['BertEmbeddingGrad', { dy: [[5, 39]], ids: [[5], 'int32'] }, { rows: 9 }],
+  ['BertLinear', { x: [[2, 9, 34]], kernel: [[34, 18]], bias: [[18]] }, {}],
+  ['BertLinearGrad', { dy: [[300, 20]], x: [[300, 36]], kernel: [[36, 20]] }, { hasBias: true }],
+  ['Sum', { x: [[150, 3, 33]] }, { axis: [0, 1], keepDims: false }],
+  ['Sum', { x: [[9, 3, 33]] }, { axis: 0, keepDims: true }],
+];
+
+await describeWithAdapter('on a card and on a driver that computes on the CPU', () => {
+  let started: StartedBackend;
+  let device: GPUDevice;
+  beforeAll(async () => {
+    const opened = await openDevice(await findGpu(), 'high-performance');
+    device = opened.device;
+    started = await startTfjsBackend(device, opened.info);
+  });
+  afterAll(() => device?.destroy());
+
+  test.each(cases)('%s of %j gives the same numbers', async (name, inputs, attributes) => {
+    const { tfjs } = started;
+    const { run } = kernels.find((kernel) => kernel.name === name)!;
+    const tensors: NamedTensorInfoMap = Object.fromEntries(
+      Object.entries(inputs).map(([key, [shape, dtype = 'float32']], seed) => [
+        key,
+        tfjs.makeTensorInfo(shape, dtype, filled(shape, dtype, seed)),
+      ]),
+    );
+    const [onCard, onCpu] = [false, true].map((software) =>
+      [run(new Gpu(tfjs, software), tensors, attributes)].flat(),
+    ) as [TensorInfo[], TensorInfo[]];
+    expect(onCard.map(({ shape }) => shape)).toEqual(onCpu.map(({ shape }) => shape));
+    for (const [i, { dataId }] of onCard.entries()) {
+      const expected = (await tfjs.read(onCpu[i]!.dataId)) as Float32Array;
+      expect(expected.some((value) => value !== 0)).toBe(true);
+      expectClose((await tfjs.read(dataId)) as Float32Array, Float64Array.from(expected), 1e-5);
+    }
+    started.gpu.free(...(Object.values(tensors) as TensorInfo[]), ...onCard, ...onCpu);
+  });
+});
+
+function filled(shape: number[], dtype: 'float32' | 'int32', seed: number): Float32Array | Int32Array {
+  const length = shape.reduce((product, dimension) => product * dimension, 1);
+  return dtype === 'int32'
+    ? Int32Array.from({ length }, (_, i) => (i * 7) % 5)
+    : Float32Array.from({ length }, (_, i) => Math.sin(i * 1.3 + seed + 1));
+}
