@@ -1,6 +1,7 @@
 import type { Reply, Request } from './messages.ts';
 import { RunView } from './run-view.ts';
 import { fillForm, formAddress, formSettings } from './settings.ts';
+import { tellInTab, tellPauses } from './tab-title.ts';
 
 const find = <E extends Element>(id: string) => document.getElementById(id) as unknown as E;
 const form = find<HTMLFormElement>('settings');
@@ -39,6 +40,7 @@ function take(reply: Reply): void {
       refuse(reply.message);
       return;
     case 'over':
+      tellInTab(undefined);
       if (ended) state.textContent = ended;
       allow({ start: true, stop: false });
       return;
@@ -46,6 +48,7 @@ function take(reply: Reply): void {
       state.textContent = `Training on ${adapter}. The first steps take longest: programs are compiled.`;
       break;
     case 'step':
+      tellInTab(`${Math.floor((100 * reply.step) / reply.steps)} %`);
       if (reply.step === 1) state.textContent = `Training on ${adapter}.`;
       break;
     case 'progress':
@@ -65,6 +68,7 @@ function take(reply: Reply): void {
 function refuse(message: string): void {
   const training = adapter !== '';
   adapter = '';
+  tellInTab(undefined);
   worker.terminate();
   state.textContent = training ? 'The training failed.' : 'This browser cannot train here.';
   error.textContent = message;
@@ -98,4 +102,5 @@ stop.addEventListener('click', () => {
   ask({ type: 'stop' });
 });
 
+tellPauses();
 fillForm(form, new URLSearchParams(location.search));
