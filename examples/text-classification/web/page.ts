@@ -1,7 +1,7 @@
 import type { Reply, Request } from './messages.ts';
 import { RunView } from './run-view.ts';
 import { fillForm, formAddress, formSettings } from './settings.ts';
-import { tellInTab, tellPauses } from './tab-title.ts';
+import { tellInTab } from './tab-title.ts';
 
 const find = <E extends Element>(id: string) => document.getElementById(id) as unknown as E;
 const form = find<HTMLFormElement>('settings');
@@ -102,5 +102,4 @@ stop.addEventListener('click', () => {
   ask({ type: 'stop' });
 });
 
-tellPauses();
 fillForm(form, new URLSearchParams(location.search));
