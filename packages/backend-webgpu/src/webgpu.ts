@@ -2,6 +2,7 @@
 import type { Backend } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 import { findGpu, openDevice } from './adapter.ts';
+import { dispatchesOfSubmit } from './gpu/gpu.ts';
 import { registerKernels } from './kernels/register.ts';
 import { startTfjsBackend } from './tfjs-backend.ts';
 
@@ -16,6 +17,8 @@ export interface WebgpuOptions {
 }
 
 const name = 'webgpu';
+/** How many commands tfjs's own kernels hand over together. */
+const submitFlag = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
 
 /**
  * Returns the backend on `@tensorflow/tfjs-backend-webgpu`, with kernels of its own for Bertwright's operations: for a
@@ -36,7 +39,13 @@ export function webgpu({ powerPreference = 'high-performance', dawn = [] }: Webg
       // Loading tfjs's module registered a backend that asks for an adapter of its own: ours takes its place.
       if (tf.findBackendFactory(name)) tf.removeBackend(name);
       tf.registerBackend(name, () => tfjs, 3);
-      unregister = registerKernels(name, gpu);
+      const unregisterKernels = registerKernels(name, gpu);
+      const before = tf.env().getNumber(submitFlag);
+      tf.env().set(submitFlag, dispatchesOfSubmit);
+      unregister = () => {
+        unregisterKernels();
+        tf.env().set(submitFlag, before);
+      };
       return {
         engine: `WebGPU (tfjs ${tf.version_core})`,
         device: opened.name,

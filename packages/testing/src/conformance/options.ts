@@ -16,4 +16,8 @@ export interface ConformanceOptions {
   readonly lossTolerance?: number;
   /** How far a gradient norm of the trace may be off, absolutely. */
   readonly normTolerance?: number;
+  /** How far a loss of a tiny training may be from the plain JavaScript backend's, absolutely. */
+  readonly trainingLossTolerance?: number;
+  /** The same for a gradient norm. */
+  readonly trainingNormTolerance?: number;
 }
