@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import type { FlushOptions } from '@bertwright/tensor';
 import { type BackendValues, type TensorInfo, type TypedArray, util } from '@tensorflow/tfjs-core';
+import type { Precision } from './adapter.ts';
 import { DeviceErrors } from './device-errors.ts';
 import { BufferPool } from './gpu/buffer-pool.ts';
 import { Gpu } from './gpu/gpu.ts';
@@ -13,7 +14,11 @@ export interface StartedBackend {
 }
 
 /** tfjs's backend on a device of ours; reading and flushing throw what went wrong on the device. */
-export async function startTfjsBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<StartedBackend> {
+export async function startTfjsBackend(
+  device: GPUDevice,
+  info: GPUAdapterInfo,
+  precision: Precision = 'f32',
+): Promise<StartedBackend> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const create = WebGPUBackend as unknown as new (device: GPUDevice, info: GPUAdapterInfo) => TfjsInternals;
   const tfjs = new create(device, info);
@@ -22,6 +27,7 @@ export async function startTfjsBackend(device: GPUDevice, info: GPUAdapterInfo):
   const gpu = new Gpu(
     tfjs,
     /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description} ${info.device}`),
+    precision === 'f16',
   );
   const errors = new DeviceErrors(device, {
     outOfMemory: () => pool.distrust(),

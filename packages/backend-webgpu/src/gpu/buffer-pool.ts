@@ -32,13 +32,14 @@ export class BufferPool {
   private readonly waiting = new Map<number, GPUBuffer[]>();
   private readonly waitingWritten = new Map<number, GPUBuffer[]>();
   private readonly used = new Set<GPUBuffer>();
-  private known = new WeakMap<GPUBuffer, Known>();
+  private readonly known = new WeakMap<GPUBuffer, Known>();
   private waitingCount = 0;
   private created = 0;
+  private distrusted = 0;
   /** Buffers that may have got no memory. */
-  private doubtful = new WeakSet<GPUBuffer>();
+  private readonly doubtful = new WeakSet<GPUBuffer>();
   /** What waits, or goes, once recorded commands are handed over. */
-  private afterSubmit: (() => void)[] = [];
+  private readonly afterSubmit: (() => void)[] = [];
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -83,6 +84,7 @@ export class BufferPool {
    * memory, which it tells too late to know by which buffer.
    */
   distrust(): void {
+    this.distrusted++;
     for (const lists of [this.waiting, this.waitingWritten]) {
       for (const buffers of lists.values()) {
         for (const buffer of buffers.splice(0)) {
@@ -125,11 +127,17 @@ export class BufferPool {
     // Usages are below 2^12, sizes below 2^40.
     const key = size * 4096 + usage;
     let peers = lists.get(key);
-    if (!peers) lists.set(key, (peers = []));
+    if (!peers) {
+      peers = [];
+      lists.set(key, peers);
+    }
     let buffer = reuse ? peers.pop() : undefined;
     if (buffer) this.waitingCount--;
     else {
+      const before = this.distrusted;
       buffer = this.create(descriptor);
+      // Dawn in Node tells of missing memory before the call returns.
+      if (this.distrusted !== before) this.doubtful.add(buffer);
       this.numBytesAllocated += size;
       this.known.set(buffer, { size, id: this.created++, peers, written });
     }

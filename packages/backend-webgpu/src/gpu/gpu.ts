@@ -40,14 +40,17 @@ export class Gpu {
   readonly tfjs: TfjsInternals;
   /** Whether its driver computes on the CPU. */
   readonly software: boolean;
+  /** Whether the products of linear layers take their operands as 16-bit floats. */
+  readonly half: boolean;
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly bindGroups: BindGroups;
   private readonly settings: SettingsCache;
   private readonly rewritten = new WeakMap<object, number>();
 
-  constructor(tfjs: TfjsInternals, software: boolean) {
+  constructor(tfjs: TfjsInternals, software: boolean, half = false) {
     this.tfjs = tfjs;
     this.software = software;
+    this.half = half;
     this.settings = new SettingsCache(tfjs);
     this.bindGroups = new BindGroups(tfjs);
   }
@@ -144,9 +147,13 @@ export class Gpu {
 
   /** Hands everything recorded so far to the device. */
   submit(): void {
-    if (!this.tfjs.commandEncoder) return;
-    this.tfjs.endComputePassEncoder();
-    this.tfjs.submitQueue();
+    const { tfjs } = this;
+    if (!tfjs.commandEncoder) {
+      tfjs.bufferManager.submitted();
+      return;
+    }
+    tfjs.endComputePassEncoder();
+    tfjs.submitQueue();
   }
 
   /** What is in the device's memory, as `memory()` of tfjs's backends tells it, and our own count beside. */
