@@ -3,14 +3,22 @@ import type { Leaf, Tensor, Variable } from '@bertwright/tensor';
 import { expect } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
 import type { ReferenceTensor } from '../../reference.ts';
-import { gradientTolerance } from '../expect-values.ts';
+import { defaultGradientTolerance } from '../expect-values.ts';
 import { inMemory } from './fixture-model.ts';
 
 /** Expects the gradient of each parameter to be the file's `grad.NAME`. */
 export async function expectGradients(
   gradients: readonly Tensor[],
   parameters: readonly Leaf<Variable>[],
-  { entries, expected }: { entries: readonly ParameterEntry[]; expected: Record<string, ReferenceTensor> },
+  {
+    entries,
+    expected,
+    tolerance = defaultGradientTolerance,
+  }: {
+    entries: readonly ParameterEntry[];
+    expected: Record<string, ReferenceTensor>;
+    tolerance?: number | undefined;
+  },
 ): Promise<void> {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   expect(gradients.length).toBe(parameters.length);
@@ -19,6 +27,6 @@ export async function expectGradients(
     const wanted = inMemory(expected[`grad.${names[0]}`]!, transposed);
     // The gradient of a key's bias is truly 0: what either side computes is rounding noise.
     const absolute = path.endsWith('key.bias') ? 1e-7 : 0;
-    expectClose(await gradients[index]!.data(), wanted, gradientTolerance, { name: path, absolute });
+    expectClose(await gradients[index]!.data(), wanted, tolerance, { name: path, absolute });
   }
 }
