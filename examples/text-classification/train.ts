@@ -8,6 +8,7 @@ import {
   addTrainingFlags,
   type EngineFlags,
   type Engines,
+  namedModel,
   onEngine,
   runInTerminal,
   settingsOf,
@@ -37,7 +38,9 @@ const shipped = async (name: string) => ({ ...(await fileSource(here(`data/${nam
 
 await runInTerminal((signal) =>
   onEngine(engines, flags, async function* (backend) {
-    const { model, out, freeze = false, newHead = false, overwrite = false, perClass } = flags;
+    const { model, revision, out, freeze = false, newHead = false, overwrite = false, perClass } = flags;
+    const named = model === undefined ? undefined : namedModel(model, { revision, signal });
+    if (named !== undefined) yield* named.fetch();
     const validation = await validationOf(flags);
     const output = out ? userPath(out) : here('../../runs/banking77');
     yield* train({
@@ -49,7 +52,7 @@ await runInTerminal((signal) =>
       signal,
       freeze,
       newHead,
-      ...(model && { model: folder(userPath(model)) }),
+      ...(named && { model: named.files }),
       ...(perClass !== undefined && { perClass }),
       ...(validation !== undefined && { validation }),
     });

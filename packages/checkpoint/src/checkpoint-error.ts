@@ -25,7 +25,21 @@ export type CheckpointErrorCode =
   /** Another process is writing the same folder. */
   | 'busy'
   /** A file was replaced while it was being read. */
-  | 'changed';
+  | 'changed'
+  /** The hub has no such model or revision, or shows it to nobody without a token. */
+  | 'missing-model'
+  /** The hub does not take the token, or wants one (401). */
+  | 'unauthorized'
+  /** The token gives no access, as to a model whose terms were not accepted (403). */
+  | 'forbidden'
+  /** The hub wants fewer requests (429). */
+  | 'too-many-requests'
+  /** The hub answers with another error or with what is no answer of a hub. */
+  | 'hub-failure'
+  /** No connection to the hub, or one that broke too often. */
+  | 'no-network'
+  /** Not in the cache, and the network is not to be used. */
+  | 'offline';
 
 /** The one error of this package. */
 export class CheckpointError extends Error {

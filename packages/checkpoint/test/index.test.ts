@@ -5,9 +5,13 @@ import * as checkpoint from '../src/index.ts';
 test('the public surface is these names', () => {
   expectExports(checkpoint, [
     'CheckpointError',
+    'browserCache',
     'folder',
+    'folderCache',
     'formatConfig',
     'hasFile',
+    'hub',
+    'isHubName',
     'loadParameters',
     'matchParameters',
     'memoryFiles',

@@ -1,11 +1,10 @@
-import { folder } from '@bertwright/checkpoint';
 import { fileSource } from '@bertwright/data';
 import { evaluate } from '@bertwright/recipes';
 import { type TaskKind, taskKinds } from '@bertwright/tasks';
 import { addEngineFlags, type EngineFlags, onEngine, untilInterrupted, userPath } from '@bertwright/terminal';
 import type { Command } from 'commander';
 import { engines } from './engines.ts';
-import { addInferenceFlags, type InferenceFlags } from './inference-flags.ts';
+import { addInferenceFlags, type InferenceFlags, trainedModel } from './inference-flags.ts';
 import { writeLines } from './output.ts';
 import { addColumnFlags, addOptionFlags, optionsOf, readingOf, type TaskFlags } from './task-flags.ts';
 
@@ -36,10 +35,10 @@ function evaluation(
   flags: EvaluateFlags & TaskFlags,
   signal: AbortSignal,
 ): AsyncIterable<string> {
-  const { data, model, batchSize, maxLength } = flags;
+  const { data, batchSize, maxLength } = flags;
   return onEngine(engines, flags, async function* () {
     const { scores, ...report } = await evaluate(kind, {
-      model: folder(userPath(model)),
+      model: await trainedModel(flags, signal),
       data: await fileSource(userPath(data)),
       ...readingOf(kind, flags),
       options: optionsOf(kind, flags),

@@ -1,9 +1,11 @@
-import { parseNumber } from '@bertwright/terminal';
+import type { Files } from '@bertwright/checkpoint';
+import { namedModel, parseNumber, renderRun } from '@bertwright/terminal';
 import type { Command } from 'commander';
 
 /** What the commands that use a trained model have in common. */
 export interface InferenceFlags {
   readonly model: string;
+  readonly revision?: string;
   readonly out?: string;
   readonly batchSize?: number;
   readonly maxLength?: number;
@@ -12,8 +14,16 @@ export interface InferenceFlags {
 /** Adds those flags to a command, and returns it. */
 export function addInferenceFlags(command: Command): Command {
   return command
-    .requiredOption('--model <folder>', 'the trained model')
+    .requiredOption('--model <model>', 'the trained model: a folder, or a name on the Hugging Face hub')
+    .option('--revision <name>', 'of a model of the hub: a branch, a tag or a commit')
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--batch-size <rows>', 'rows at a time', parseNumber)
     .option('--max-length <tokens>', 'the longest text; longer ones are cut', parseNumber);
+}
+
+/** The model that the flags name; where it comes from the hub, how far that is goes to standard error. */
+export async function trainedModel({ model, revision }: InferenceFlags, signal: AbortSignal): Promise<Files> {
+  const { files, fetch } = namedModel(model, { revision, signal });
+  await renderRun(fetch(), { stream: process.stderr });
+  return files;
 }

@@ -1,4 +1,3 @@
-import { folder } from '@bertwright/checkpoint';
 import { predict } from '@bertwright/recipes';
 import { completeOptions, type TaskKind, taskKinds } from '@bertwright/tasks';
 import {
@@ -7,12 +6,11 @@ import {
   onEngine,
   parseNumber,
   untilInterrupted,
-  userPath,
 } from '@bertwright/terminal';
 import type { Command } from 'commander';
 import { engines } from './engines.ts';
 import { exampleLines } from './example-lines.ts';
-import { addInferenceFlags, type InferenceFlags } from './inference-flags.ts';
+import { addInferenceFlags, type InferenceFlags, trainedModel } from './inference-flags.ts';
 import { inputLines } from './input-lines.ts';
 import { writeLines } from './output.ts';
 import { addOptionFlags, optionsOf, type TaskFlags } from './task-flags.ts';
@@ -49,8 +47,9 @@ function predictions(
   flags: PredictFlags & TaskFlags,
   signal: AbortSignal,
 ): AsyncIterable<string> {
-  const { model, data, top, batchSize, maxLength } = flags;
+  const { data, top, batchSize, maxLength } = flags;
   return onEngine(engines, flags, async function* () {
+    const model = await trainedModel(flags, signal);
     const options = completeOptions(kind, optionsOf(kind, flags));
     const lines = exampleLines(kind, inputLines(data, signal), { name: data ?? 'standard input', options });
     // Each line goes along with its example, to be written beside the answer.
@@ -61,7 +60,7 @@ function predictions(
         yield example;
       }
     })();
-    const run = { model: folder(userPath(model)), examples, options, top, batchSize, maxLength, signal };
+    const run = { model, examples, options, top, batchSize, maxLength, signal };
     for await (const { answer } of predict(kind, run)) {
       yield JSON.stringify({ ...given.shift(), ...kind.answerJson(answer) });
     }

@@ -1,6 +1,5 @@
-import { folder } from '@bertwright/checkpoint';
 import { loadTokenizer } from '@bertwright/tasks';
-import { parseNumber, untilInterrupted, userPath } from '@bertwright/terminal';
+import { namedModel, parseNumber, untilInterrupted } from '@bertwright/terminal';
 import type { EncodeTextOptions, Wordpiece } from '@bertwright/wordpiece';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { inputLines } from './input-lines.ts';
@@ -12,7 +11,10 @@ export function addTokenize(program: Command): void {
   program
     .command('tokenize')
     .description('read a JSON string or {"text", "pair"} a line, write {"ids", "types", "mask"} for each')
-    .requiredOption('--tokenizer <folder>', 'a folder with tokenizer.json or vocab.txt')
+    .requiredOption(
+      '--tokenizer <model>',
+      'a folder with tokenizer.json or vocab.txt, or a model of the Hugging Face hub',
+    )
     .option('--data <file>', 'read the lines of this file instead of standard input')
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--pair', 'refuse a line without a pair')
@@ -38,7 +40,7 @@ export function addTokenize(program: Command): void {
 
 async function* tokenized(flags: TokenizeFlags, signal: AbortSignal): AsyncGenerator<string, void, void> {
   checkFlags(flags);
-  const tokenizer = await loadTokenizer(folder(userPath(flags.tokenizer)));
+  const tokenizer = await loadTokenizer(namedModel(flags.tokenizer, { signal }).files);
   const lines = textLines(flags, signal);
   if (flags.lengths) {
     for await (const { text, pair } of lines) {

@@ -7,6 +7,7 @@ import {
   addEngineFlags,
   addTrainingFlags,
   type EngineFlags,
+  namedModel,
   onEngine,
   runInTerminal,
   settingsOf,
@@ -53,8 +54,10 @@ function training(
   flags: TrainFlags & TaskFlags,
   signal: AbortSignal,
 ): AsyncIterable<RunEvent> {
-  const { data, test, model, out, overwrite = false, perClass } = flags;
+  const { data, test, model, revision, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
+    const named = model === undefined ? undefined : namedModel(model, { revision, signal });
+    if (named !== undefined) yield* named.fetch();
     yield* train(kind, {
       sources: {
         training: await fileSource(userPath(data)),
@@ -63,9 +66,9 @@ function training(
         ...readingOf(kind, flags),
         perClass,
       },
-      model: model === undefined ? scratch.model : { files: folder(userPath(model)) },
+      model: named === undefined ? scratch.model : { files: named.files },
       backend,
-      settings: { ...(model === undefined && scratch.settings), ...settingsOf(flags) },
+      settings: { ...(named === undefined && scratch.settings), ...settingsOf(flags) },
       options: optionsOf(kind, flags),
       freeze: flags.freeze ?? false,
       newHead: flags.newHead ?? false,

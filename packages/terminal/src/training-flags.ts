@@ -6,8 +6,9 @@ import { numberOf, parseNumber } from './parse-number.ts';
 
 /** What the flags of a training command say; absent where nothing was said. */
 export interface TrainingFlags {
-  /** A model folder to start from. */
+  /** A model to start from: a folder, or a name on the hub. */
   readonly model?: string;
+  readonly revision?: string;
   readonly out?: string;
   readonly freeze?: FrozenPart;
   readonly newHead?: boolean;
@@ -43,9 +44,10 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
   const out = new Option('--out <folder>', 'where the trained model goes').makeOptionMandatory(requireOut);
   return command
     .option(
-      '--model <folder>',
-      'start from this model folder (Hugging Face layout); without it, from scratch',
+      '--model <model>',
+      'start from this folder, or this model of the Hugging Face hub; without it, from scratch',
     )
+    .option('--revision <name>', 'of a model of the hub: a branch, a tag or a commit')
     .addOption(out)
     .option('--overwrite', 'replace the folder even where it holds files of others')
     .addOption(

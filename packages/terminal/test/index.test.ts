@@ -7,6 +7,7 @@ test('the package exports these names and no others', () => {
     'addEngineFlags',
     'addTrainingFlags',
     'formatError',
+    'namedModel',
     'onEngine',
     'painter',
     'parseNumber',

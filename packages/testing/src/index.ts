@@ -12,6 +12,7 @@ export { conformanceKernels } from './conformance/kernels/index.ts';
 export type { ConformanceOptions } from './conformance/options.ts';
 export { expectClose } from './expect-close.ts';
 export { expectExports } from './expect-exports.ts';
+export { type HubServer, hubServer, type ServedModel } from './hub-server.ts';
 export { type ReferenceTensor, readReference } from './reference.ts';
 export { referenceBackend, useReferenceBackend } from './reference-backend.ts';
 export { codeBlocks, runReadme } from './run-readme.ts';
