@@ -6,6 +6,7 @@ test('exports these names and no others', () => {
   expectExports(tasks, [
     'TaskError',
     'bertModels',
+    'bestThreshold',
     'completeOptions',
     'configJson',
     'distilbertModels',
@@ -20,9 +21,12 @@ test('exports these names and no others', () => {
     'loadModel',
     'loadTask',
     'loadTokenizer',
+    'multiLabelClassification',
     'parseEncoder',
+    'regression',
     'saveTask',
     'taskKinds',
     'textClassification',
+    'textPairClassification',
   ]);
 });
