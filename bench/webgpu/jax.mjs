@@ -11,7 +11,7 @@ import { medianMs, peerOptions, randomNumbers } from './peer.mjs';
 
 const options = peerOptions();
 const { model, batch, length, dropout } = options;
-const { vocabularySize, hiddenSize, layers, heads, intermediateSize } = models[model];
+const { vocabulary, hidden, layers, heads, intermediate } = models[model];
 
 // jax-js looks for what a browser has.
 Object.assign(globalThis, globals);
@@ -38,24 +38,24 @@ const fresh = (...shape) => {
   return np.array(Float32Array.from({ length: size }, () => 0.07 * (number() - 0.5))).reshape(shape);
 };
 const dense = (from, to) => ({ kernel: fresh(from, to), bias: np.zeros([to]) });
-const norm = () => ({ scale: np.ones([hiddenSize]), offset: np.zeros([hiddenSize]) });
+const norm = () => ({ scale: np.ones([hidden]), offset: np.zeros([hidden]) });
 const parameters = {
-  words: fresh(vocabularySize, hiddenSize),
-  positions: fresh(length, hiddenSize),
-  type: fresh(hiddenSize),
+  words: fresh(vocabulary, hidden),
+  positions: fresh(length, hidden),
+  type: fresh(hidden),
   norm: norm(),
   layers: Array.from({ length: layers }, () => ({
-    query: dense(hiddenSize, hiddenSize),
-    key: dense(hiddenSize, hiddenSize),
-    value: dense(hiddenSize, hiddenSize),
-    output: dense(hiddenSize, hiddenSize),
+    query: dense(hidden, hidden),
+    key: dense(hidden, hidden),
+    value: dense(hidden, hidden),
+    output: dense(hidden, hidden),
     attentionNorm: norm(),
-    up: dense(hiddenSize, intermediateSize),
-    down: dense(intermediateSize, hiddenSize),
+    up: dense(hidden, intermediate),
+    down: dense(intermediate, hidden),
     outputNorm: norm(),
   })),
-  pooler: dense(hiddenSize, hiddenSize),
-  classifier: dense(hiddenSize, 2),
+  pooler: dense(hidden, hidden),
+  classifier: dense(hidden, 2),
 };
 
 // In jax-js a call uses its arguments up; `ref` keeps one for another use.
@@ -70,13 +70,13 @@ function layerNorm(x, { scale, offset }) {
     .add(offset);
 }
 function attention(x, { query, key, value, output }, drop) {
-  const size = hiddenSize / heads;
+  const size = hidden / heads;
   const split = (y) => np.transpose(y.reshape([batch, length, heads, size]), [0, 2, 1, 3]);
   const [q, k, v] = [query, key, value].map((part) => split(linear(x.ref, part)));
   x.dispose();
   const scores = np.matmul(q, np.transpose(k, [0, 1, 3, 2])).mul(1 / Math.sqrt(size));
   const mixed = np.matmul(drop(nn.softmax(scores, -1)), v);
-  return linear(np.transpose(mixed, [0, 2, 1, 3]).reshape([batch, length, hiddenSize]), output);
+  return linear(np.transpose(mixed, [0, 2, 1, 3]).reshape([batch, length, hidden]), output);
 }
 
 /** The loss; without a key nothing is dropped. */
@@ -87,7 +87,7 @@ function loss(given, ids, labels, key) {
     keys
       ? np.where(random.bernoulli(keys.ref.slice(used++), 1 - dropout, x.shape), x.div(1 - dropout), 0)
       : x;
-  const words = np.matmul(nn.oneHot(ids, vocabularySize), given.words).reshape([batch, length, hiddenSize]);
+  const words = np.matmul(nn.oneHot(ids, vocabulary), given.words).reshape([batch, length, hidden]);
   let x = drop(layerNorm(words.add(given.positions).add(given.type), given.norm));
   for (const layer of given.layers) {
     x = layerNorm(x.ref.add(drop(attention(x, layer, drop))), layer.attentionNorm);
@@ -128,7 +128,7 @@ const step = jit((given, firsts, seconds, ids, labels, key, corrections) => {
 });
 
 const whole = (size, below) => Int32Array.from({ length: size }, () => Math.floor(number() * below));
-const ids = np.array(whole(batch * length, vocabularySize), { dtype: np.int32 });
+const ids = np.array(whole(batch * length, vocabulary), { dtype: np.int32 });
 const labels = nn.oneHot(np.array(whole(batch, 2), { dtype: np.int32 }), 2);
 const forwardMs = await medianMs(() => forward(tree.ref(parameters), ids.ref, labels.ref).data(), options);
 const zeros = () => tree.map((leaf) => np.zerosLike(leaf), tree.ref(parameters));

@@ -1,6 +1,6 @@
 import type { ModelShape } from '../training/model.ts';
 
-/** Sizes of the models that are timed. */
+/** Shapes of the models that are timed. */
 export const models = {
   tiny: { vocabulary: 500, hidden: 32, layers: 2, heads: 2, intermediate: 64 },
   small: { vocabulary: 4000, hidden: 256, layers: 4, heads: 4, intermediate: 1024 },

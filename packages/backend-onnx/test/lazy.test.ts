@@ -66,9 +66,10 @@ test('the same operations joined in another way are another graph', async () => 
   expect(await read(() => tf.sub(a, tf.add(a, b)))).toEqual([-10, -20, -30]);
   expect(await read(() => tf.sub(tf.add(a, a), a))).toEqual([1, 2, 3]);
   expect(state().compiled).toBe(4);
+  // The first two with a and b exchanged: joined in the same way, so nothing is compiled.
   expect(await read(() => tf.sub(tf.add(b, a), b))).toEqual([1, 2, 3]);
-  expect(state().compiled).toBe(5);
   expect(await read(() => tf.sub(tf.add(b, a), a))).toEqual([10, 20, 30]);
+  expect(state().compiled).toBe(4);
   tf.dispose([a, b]);
 });
 

@@ -4,8 +4,7 @@ import type { RecordedOperation } from './recorded-operation.ts';
 
 /**
  * What a graph is known by: its operations, their attributes, the shapes and types of what they take and give, and how
- * they are joined. It is compared number by number: as a text, which would have to be joined and hashed at every step,
- * it costs a tenth of recording.
+ * they are joined. It is compared number by number: a text of it would have to be joined and hashed at every step.
  */
 export class GraphKey {
   readonly #calls: unknown[] = [];

@@ -7,7 +7,7 @@ export type Save = (tensors: tf.Tensor[]) => void;
  * Runs `forward` and, when gradients are asked for, `backward` with what was saved. `backward` returns a gradient
  * for each of `inputs`, in their order.
  *
- * It does what tfjs's `customGrad` does, in a third of the time: it writes one node on the tape itself, where
+ * It does what tfjs's `customGrad` does with less work: it writes one node on the tape itself, where
  * `customGrad` wraps each call in another kernel call and writes two nodes for each tensor that is saved.
  */
 export function differentiable(
