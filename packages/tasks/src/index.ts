@@ -17,6 +17,7 @@ export {
 } from './encoder-model.ts';
 export { bertModels, distilbertModels, electraModels, families } from './families.ts';
 export type { FamilyHeads } from './family-heads.ts';
+export type { MaskAnswer } from './fill-masks.ts';
 export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
@@ -29,11 +30,25 @@ export { hasHead, type LoadedTask, type LoadTaskOptions, loadTask } from './load
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LabelProbability } from './logits.ts';
 export {
+  type MaskedText,
+  type MaskingOptions,
+  maskedLanguageModelling,
+  type NoFacts,
+} from './masked-language-modelling.ts';
+export type { MaskedBatch } from './masked-texts.ts';
+export {
   type MultiLabelAnswer,
   type MultiLabelFacts,
   type MultiLabelOptions,
   multiLabelClassification,
 } from './multi-label-classification.ts';
+export { nextSentencePairs, type SentencePair } from './next-sentence-pairs.ts';
+export {
+  type PreTrainingAnswer,
+  type PreTrainingBatch,
+  type PreTrainingPair,
+  preTraining,
+} from './pre-training.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
 export {
   type RegressionAnswer,

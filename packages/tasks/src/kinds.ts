@@ -1,4 +1,6 @@
+import { maskedLanguageModelling } from './masked-language-modelling.ts';
 import { multiLabelClassification } from './multi-label-classification.ts';
+import { preTraining } from './pre-training.ts';
 import { regression } from './regression.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
@@ -10,4 +12,6 @@ export const taskKinds: readonly TaskKind[] = [
   textPairClassification,
   multiLabelClassification,
   regression,
+  maskedLanguageModelling,
+  preTraining,
 ];

@@ -1,8 +1,7 @@
 import { disposeTree, tidy } from '@bertwright/tensor';
-import { describeWithShared, expectClose, readReference, useReferenceBackend } from '@bertwright/testing';
+import { describeWithShared, expectClose, readReference, useReferenceBackend, withTokenizer } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bestThreshold, configJson, freshTask, loadTask, multiLabelClassification } from '../src/index.ts';
-import { fixtureFiles } from './fixture-files.ts';
 import { referenceBatch } from './reference-batch.ts';
 import { vocabulary } from './tiny-task.ts';
 
@@ -105,7 +104,7 @@ describe('tuning', () => {
 describeWithShared('bert-multilabel, of Hugging Face', 'fixtures/bert-multilabel', (path) => {
   test('gives the same loss and logits', async () => {
     const expected = await readReference('bert-multilabel.expected');
-    const { task } = await loadTask(multiLabelClassification, await fixtureFiles(path), { maxLength: 17 });
+    const { task } = await loadTask(multiLabelClassification, await withTokenizer(path), { maxLength: 17 });
     const { labels: _, ...inputs } = referenceBatch(expected);
     const batch = { ...inputs, targets: Float32Array.from(expected['in.labels']!.values) };
     const context = { training: true, seed: 0, step: 0, microBatch: 0 };

@@ -1,8 +1,7 @@
 import { disposeTree, tidy } from '@bertwright/tensor';
-import { describeWithShared, expectClose, readReference, useReferenceBackend } from '@bertwright/testing';
+import { describeWithShared, expectClose, readReference, useReferenceBackend, withTokenizer } from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { configJson, freshTask, loadTask, regression } from '../src/index.ts';
-import { fixtureFiles } from './fixture-files.ts';
 import { referenceBatch } from './reference-batch.ts';
 import { vocabulary } from './tiny-task.ts';
 
@@ -78,7 +77,7 @@ test('loss and metrics leave out rows without a score', async () => {
 describeWithShared('bert-onelabel, of Hugging Face', 'fixtures/bert-onelabel', (path) => {
   test('gives the same loss and scores', async () => {
     const expected = await readReference('bert-onelabel.expected');
-    const { task } = await loadTask(regression, await fixtureFiles(path), { maxLength: 17 });
+    const { task } = await loadTask(regression, await withTokenizer(path), { maxLength: 17 });
     const { labels: _, ...inputs } = referenceBatch(expected);
     const batch = { ...inputs, targets: Float32Array.from(expected['in.labels']!.values) };
     const context = { training: true, seed: 0, step: 0, microBatch: 0 };

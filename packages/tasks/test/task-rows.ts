@@ -24,4 +24,16 @@ export const taskRows: Readonly<Record<string, readonly Record<string, unknown>[
     { text: 'my money is lost', pair: 'my card is lost', score: 2.5 },
     { text: 'the transfer', pair: 'the money transfer', score: 5 },
   ],
+  'pre-training': [
+    { text: 'my card is lost', pair: 'please help me', next: true },
+    { text: 'where is my money ?', pair: 'my card is lost', next: false },
+    { text: 'the money transfer did not arrive', pair: 'where is my money ?', next: true },
+    { text: 'please help me', pair: 'what is the rate today ?', next: false },
+  ],
+  'masked-language-modelling': [
+    { text: 'my card is lost where is my money' },
+    { text: 'where is my money transfer ?' },
+    { text: 'the money transfer did not arrive today' },
+    { text: 'please help me what is the rate today ?' },
+  ],
 };
