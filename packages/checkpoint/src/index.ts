@@ -10,5 +10,6 @@ export { openSafetensors, type StoredTensor, type StoredTensors } from './safete
 export { type WrittenTensor, writeSafetensors } from './safetensors-writer.ts';
 export type { TensorType, TensorValues } from './tensor-type.ts';
 export { type TorchParameter, torchEntry } from './torch-entry.ts';
+export { type WeightFilesOptions, weightFiles } from './weight-files.ts';
 export { hasFile, openWeights } from './weights.ts';
 export { type WriteParametersOptions, writeParameters } from './write-parameters.ts';

@@ -2,11 +2,14 @@ import { CheckpointError } from './checkpoint-error.ts';
 import { checkFileName } from './file-name.ts';
 import type { Files } from './files.ts';
 import { parseJsonObject } from './json-object.ts';
+import { findRepeatedKey } from './repeated-key.ts';
 import { openSafetensors, type StoredTensors } from './safetensors-file.ts';
 import { showValue } from './show-value.ts';
 
-const whole = 'model.safetensors';
-const index = 'model.safetensors.index.json';
+/** The file of weights in one piece. */
+export const weightsFile = 'model.safetensors';
+/** The file that says which tensor is in which shard. */
+export const indexFile = 'model.safetensors.index.json';
 
 /** Weights in forms that are not read, and why. */
 const refused: readonly (readonly [file: string, reason: string])[] = [
@@ -23,37 +26,29 @@ const refused: readonly (readonly [file: string, reason: string])[] = [
  * a form that is not read, `damaged`, `invalid-name` for a shard outside the folder
  */
 export async function openWeights(files: Files): Promise<StoredTensors> {
-  if (await hasFile(files, whole)) return openSafetensors(files, whole);
-  if (await hasFile(files, index)) return openShards(files);
+  if (await hasFile(files, weightsFile)) return openSafetensors(files, weightsFile);
+  if (await hasFile(files, indexFile)) return openShards(files);
   for (const [file, reason] of refused) {
     if (!(await hasFile(files, file))) continue;
     throw new CheckpointError(
       'unsupported',
-      `Expected ${whole} in ${files.name}, got ${file}, which is ${reason}: convert it once with Python's transformers, AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER).`,
+      `Expected ${weightsFile} in ${files.name}, got ${file}, which is ${reason}: convert it once with Python's transformers, AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER).`,
     );
   }
   throw new CheckpointError(
     'not-a-model',
-    `Expected ${whole} in ${files.name}, got no weights: download the whole model, or check the path.`,
+    `Expected ${weightsFile} in ${files.name}, got no weights: download the weightsFile model, or check the path.`,
   );
 }
 
 async function openShards(files: Files): Promise<StoredTensors> {
-  const root = parseJsonObject(await files.read(index), index);
-  const map = root.weight_map;
-  if (!isTextMap(map)) {
-    throw new CheckpointError(
-      'damaged',
-      `Expected a weight_map of names to files in ${index}, got ${showValue(map)}: download it again.`,
-    );
-  }
-  const shardOf = new Map(Object.entries(map));
+  const shardOf = parseIndex(await files.read(indexFile));
   const shards = new Map<string, StoredTensors>();
   for (const file of new Set(shardOf.values())) {
     if (checkFileName(file).includes('/') || !file.endsWith('.safetensors')) {
       throw new CheckpointError(
         'invalid-name',
-        `Expected shards beside ${index}, such as model-00001-of-00002.safetensors, got ${showValue(file)}.`,
+        `Expected shards beside ${indexFile}, such as model-00001-of-00002.safetensors, got ${showValue(file)}.`,
       );
     }
     shards.set(file, await openSafetensors(files, file));
@@ -62,7 +57,7 @@ async function openShards(files: Files): Promise<StoredTensors> {
     if (shards.get(file)!.describe(name) !== undefined) continue;
     throw new CheckpointError(
       'damaged',
-      `Expected ${name} in ${file}, as ${index} says, got a shard without it: download both again.`,
+      `Expected ${name} in ${file}, as ${indexFile} says, got a shard without it: download both again.`,
     );
   }
   const find = (name: string) => shards.get(shardOf.get(name) ?? '');
@@ -73,9 +68,28 @@ async function openShards(files: Files): Promise<StoredTensors> {
     async read(name) {
       const shard = find(name);
       if (shard !== undefined) return shard.read(name);
-      throw new CheckpointError('missing-parameters', `Expected a tensor ${name} in ${index}, got none.`);
+      throw new CheckpointError('missing-parameters', `Expected a tensor ${name} in ${indexFile}, got none.`);
     },
   };
+}
+
+/** Which shard each tensor is in. @throws CheckpointError `damaged` */
+function parseIndex(bytes: Uint8Array): Map<string, string> {
+  const { weight_map: map } = parseJsonObject(bytes, indexFile);
+  if (!isTextMap(map)) {
+    throw new CheckpointError(
+      'damaged',
+      `Expected a weight_map of names to files in ${indexFile}, got ${showValue(map)}: download it again.`,
+    );
+  }
+  const repeated = findRepeatedKey(new TextDecoder().decode(bytes));
+  if (repeated !== undefined) {
+    throw new CheckpointError(
+      'damaged',
+      `Expected each name once in ${indexFile}, got ${showValue(repeated)} twice: download it again.`,
+    );
+  }
+  return new Map(Object.entries(map));
 }
 
 function isTextMap(value: unknown): value is Record<string, string> {

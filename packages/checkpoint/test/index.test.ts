@@ -16,6 +16,7 @@ test('the public surface is these names', () => {
     'readConfig',
     'readParameters',
     'torchEntry',
+    'weightFiles',
     'writeFileAtomic',
     'writeParameters',
     'writeSafetensors',

@@ -53,6 +53,15 @@ test('an index that does not fit its shards is refused', async () => {
   await expectError(() => openWeights(none), 'damaged', /weight_map of names to files.*got undefined/);
 });
 
+test('an index that names a tensor twice is refused', async () => {
+  const files = memoryFiles({
+    [first]: await shard('a', 1),
+    [second]: await shard('a', 2),
+    'model.safetensors.index.json': `{"weight_map": {"a": "${first}", "a": "${second}"}}`,
+  });
+  await expectError(() => openWeights(files), 'damaged', /each name once in .*, got "a" twice/);
+});
+
 test('pickles are refused with the reason and the remedy', async () => {
   await expectError(
     () => openWeights(memoryFiles({ 'pytorch_model.bin': 'x', 'config.json': '{}' })),

@@ -46,6 +46,7 @@ export {
   questionAnsweringParameters,
   questionAnsweringTree,
   type SpanLogits,
+  spanLogits,
 } from './question-answering.ts';
 export {
   type ClassificationSizes,

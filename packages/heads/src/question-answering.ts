@@ -46,14 +46,19 @@ export function questionAnsweringParameters({
  * section 4.2).
  *
  * @param hidden the last hidden states [batch, length, hidden].
+ * @returns scores [batch, length, 2]; `spanLogits` takes them apart.
  */
 export function questionAnswering(
   parameters: QuestionAnsweringParameters,
   hidden: Tensor,
   { path = 'answer', ...options }: HeadOptions = {},
-): SpanLogits {
-  const [batch, length] = hidden.shape as [number, number, number];
-  const scores = linear(dropStates(hidden, path, options), parameters.kernel, parameters.bias);
+): Tensor {
+  return linear(dropStates(hidden, path, options), parameters.kernel, parameters.bias);
+}
+
+/** The scores [batch, length, 2] of `questionAnswering` as those of starts and of ends. */
+export function spanLogits(scores: Tensor): SpanLogits {
+  const [batch, length] = scores.shape as [number, number, number];
   const column = (index: number) =>
     reshape(slice(scores, [0, 0, index], [batch, length, 1]), [batch, length]);
   return { startLogits: column(0), endLogits: column(1) };

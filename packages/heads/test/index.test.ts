@@ -30,6 +30,7 @@ test('exports these names and no others', () => {
     'sequenceClassificationParameters',
     'sequenceClassificationTree',
     'spanCrossEntropy',
+    'spanLogits',
     'statesAt',
     'tokenClassification',
     'tokenClassificationParameters',

@@ -19,6 +19,7 @@ import {
   nextSentenceParameters,
   questionAnswering,
   questionAnsweringParameters,
+  spanLogits,
   statesAt,
   tokenClassification,
   tokenClassificationParameters,
@@ -52,10 +53,10 @@ test('tokenClassification scores every token', async () => {
   expect(memory().numTensors).toBe(start);
 });
 
-test('questionAnswering gives starts by the first column and ends by the second', async () => {
+test('questionAnswering and spanLogits give starts by the first column and ends by the second', async () => {
   const start = memory().numTensors;
   const parameters = questionAnsweringParameters(options);
-  const { startLogits, endLogits } = tidy(() => questionAnswering(parameters, hidden()));
+  const { startLogits, endLogits } = tidy(() => spanLogits(questionAnswering(parameters, hidden())));
   const both = tidy(() => tokenClassification(parameters, hidden()));
   expect([startLogits.shape, endLogits.shape]).toEqual([
     [2, 3],

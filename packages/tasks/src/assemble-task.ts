@@ -1,7 +1,7 @@
-import { map, type Variable } from '@bertwright/tensor';
+import type { Variable } from '@bertwright/tensor';
 import type { Wordpiece } from '@bertwright/wordpiece';
+import { assembleParameters } from './assemble-parameters.ts';
 import type { EncoderModel } from './encoder-model.ts';
-import type { Head, TaskParameters } from './head.ts';
 import type { Task, TaskBatch } from './task.ts';
 import type { OptionValue, TaskExample, TaskFacts, TaskKind } from './task-kind.ts';
 import { type LengthOptions, preparationFor } from './task-model.ts';
@@ -46,10 +46,7 @@ export function planTask<
     entries,
     /** The task, with fresh parameters in the place of those that were not read. */
     make(read: ReadonlyMap<string, Variable> = new Map()): Task<E, B, A, F> {
-      const parameters = {
-        encoder: encoder.parameters({ seed, pooler: head.pooler, read }),
-        ...headParameters(head, read, seed),
-      };
+      const parameters = assembleParameters({ encoder, head, read, seed });
       const architecture = `${encoder.prefix}${kind.architecture}`;
       const { maxLength } = preparation;
       const model = {
@@ -66,16 +63,4 @@ export function planTask<
       return kind.create(model, chosen, training);
     },
   };
-}
-
-function headParameters(
-  head: Head,
-  read: ReadonlyMap<string, Variable>,
-  seed: number,
-): Omit<TaskParameters, 'encoder'> {
-  return map<Variable, Variable>(head.fresh(seed), (variable, path) => {
-    const found = read.get(path);
-    if (found) variable.dispose();
-    return found ?? variable;
-  }) as Omit<TaskParameters, 'encoder'>;
 }

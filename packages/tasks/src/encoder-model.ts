@@ -1,7 +1,14 @@
 import type { ParameterEntry } from '@bertwright/checkpoint';
-import type { DropoutContext, EncoderConfig, EncoderInputs } from '@bertwright/encoder';
+import {
+  type DropoutContext,
+  type EncoderConfig,
+  type EncoderFamily,
+  type EncoderInputs,
+  type EncoderParameters,
+  encoderParameter,
+} from '@bertwright/encoder';
 import type { ParameterTree, Tensor, Variable } from '@bertwright/tensor';
-import type { Head } from './head.ts';
+import type { FamilyHeads } from './family-heads.ts';
 
 /** What tasks and runs read of an encoder's configuration, whatever its family. */
 export type EncoderSizes = Pick<
@@ -19,12 +26,6 @@ export interface ParameterOrigin {
   readonly seed: number;
   readonly pooler: boolean;
   readonly read?: ReadonlyMap<string, Variable>;
-}
-
-/** The heads that a family has, each over an encoder of it. A head that a new task needs is one line here. */
-export interface FamilyHeads {
-  /** One score an output for each row [rows, outputs], from the first token. */
-  sequenceClassification(outputs: number): Head;
 }
 
 /** An encoder of some family, as tasks use it: its configuration and pure functions of its parameters. */
@@ -49,13 +50,52 @@ export interface EncoderModel<P extends ParameterTree = ParameterTree> {
   ): Tensor;
 }
 
-/** A family of encoders: one file, and one line in `families.ts`. */
-export interface EncoderFamily {
+/** A family of encoders and its heads, as `families.ts` lists them. */
+export interface ModelFamily<C extends EncoderConfig = EncoderConfig> {
+  /** As people write it: `BERT`. */
   readonly name: string;
-  readonly prefix: string;
-  /**
-   * The encoder that a `config.json` describes.
-   * @throws EncoderError where it cannot be run.
-   */
-  parse(json: Record<string, unknown>, dropout: DropoutRates): EncoderModel;
+  readonly encoder: EncoderFamily<C>;
+  /** Its heads over an encoder of a configuration: a table of its own. */
+  heads(config: C): FamilyHeads;
+}
+
+/** An encoder of a configuration of its family. */
+export function encoderModel<C extends EncoderConfig>(
+  family: ModelFamily<C>,
+  config: C,
+): EncoderModel<EncoderParameters> & { config: C } {
+  const { encoder } = family;
+  // A head that wants a pooler has none where the family has none.
+  const pooled = (pooler: boolean) => ({ pooler: pooler && encoder.pooler });
+  return {
+    name: family.name,
+    prefix: encoder.architecture,
+    config,
+    heads: family.heads(config),
+    entries: ({ pooler }) => encoder.entries(config, pooled(pooler)),
+    parameters: ({ seed, read, pooler }) =>
+      encoder.tree(
+        config,
+        (path, shape) => read?.get(`encoder.${path}`) ?? encoderParameter(config, path, shape, { seed }),
+        pooled(pooler),
+      ),
+    configJson: () => encoder.formatConfig(config),
+    hidden({ embeddings, layers }, batch, options) {
+      // Without the pooler: a head that wants it applies it by itself.
+      return encoder.encode({ embeddings, layers }, batch, config, options).lastHiddenState;
+    },
+  };
+}
+
+/**
+ * The encoder of a family that a `config.json` describes, with some rates of its own replaced.
+ * @throws EncoderError where it cannot be run.
+ */
+export function parseEncoder<C extends EncoderConfig>(
+  family: ModelFamily<C>,
+  json: Readonly<Record<string, unknown>>,
+  dropout: DropoutRates = {},
+): EncoderModel<EncoderParameters> & { config: C } {
+  const { encoder } = family;
+  return encoderModel(family, encoder.config({ ...encoder.parseConfig(json), ...dropout }));
 }

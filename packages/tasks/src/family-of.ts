@@ -1,4 +1,4 @@
-import type { EncoderFamily } from './encoder-model.ts';
+import type { ModelFamily } from './encoder-model.ts';
 import { families } from './families.ts';
 import { TaskError } from './task-error.ts';
 
@@ -9,24 +9,24 @@ import { TaskError } from './task-error.ts';
 export function familyOf(
   json: Readonly<Record<string, unknown>>,
   name: string,
-): { family: EncoderFamily; architecture: string } {
+): { family: ModelFamily; architecture: string } {
   const [named] = Array.isArray(json.architectures) ? json.architectures.map(String) : [];
   // The first published configurations name their architecture only.
-  const family =
+  const family = families.find(({ encoder }) =>
     json.model_type === undefined
-      ? Object.values(families).find(({ prefix }) => named?.startsWith(prefix))
-      : families[String(json.model_type)];
+      ? named?.startsWith(encoder.architecture)
+      : json.model_type === encoder.modelType,
+  );
   if (family && (named === undefined || isOf(family, named))) {
-    return { family, architecture: named ?? `${family.prefix}Model` };
+    return { family, architecture: named ?? `${family.encoder.architecture}Model` };
   }
-  const known = Object.values(families);
-  const names = known.map((each) => each.name).join(' or ');
+  const known = families.map((each) => each.name).join(', ');
   throw new TaskError(
     'config-unsupported',
-    `Expected a ${names} in ${name}, such as ${known[0]!.prefix}Model, got ${family ? named : (json.model_type ?? named)}: choose a ${names} model.`,
+    `Expected a model of a known family (${known}) in ${name}, such as ${families[0]!.encoder.architecture}Model, got ${family ? named : (json.model_type ?? named)}: choose one of these.`,
   );
 }
 
-function isOf({ prefix }: EncoderFamily, architecture: string): boolean {
-  return architecture.startsWith(prefix) && /^(Model|For[A-Za-z]+)$/.test(architecture.slice(prefix.length));
+function isOf({ encoder: { architecture } }: ModelFamily, named: string): boolean {
+  return named.startsWith(architecture) && /^(Model|For[A-Za-z]+)$/.test(named.slice(architecture.length));
 }

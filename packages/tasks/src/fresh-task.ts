@@ -1,7 +1,8 @@
 import { type BertConfig, bertConfig } from '@bertwright/encoder';
 import { type WordpieceOptions, wordpiece } from '@bertwright/wordpiece';
 import { planTask, type TaskOptions } from './assemble-task.ts';
-import { bertModel } from './bert-family.ts';
+import { encoderModel } from './encoder-model.ts';
+import { bertModels } from './families.ts';
 import type { Task, TaskBatch } from './task.ts';
 import type { OptionValue, TaskExample, TaskFacts, TaskKind } from './task-kind.ts';
 
@@ -41,5 +42,9 @@ export function freshTask<
     padTokenId: padTokenId < 0 ? null : padTokenId,
   });
   const pieces = wordpiece({ modelMaxLength: sizes.maxPositions, ...tokenizer, vocabulary });
-  return planTask(kind, { encoder: bertModel(sizes), tokenizer: pieces, facts }, options).make();
+  return planTask(
+    kind,
+    { encoder: encoderModel(bertModels, sizes), tokenizer: pieces, facts },
+    options,
+  ).make();
 }

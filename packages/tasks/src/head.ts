@@ -13,6 +13,8 @@ export interface Head<P extends TaskParameters = TaskParameters> {
   readonly positions: 'all' | 'first';
   /** Its own parameters in checkpoints; paths are those in the task's tree. */
   readonly entries: readonly ParameterEntry[];
+  /** Names in files of what is tied to other parameters: files may hold it twice. */
+  readonly tied?: readonly string[];
   /** Fresh parameters by name, beside `encoder`; the caller owns them. */
   fresh(seed: number): Omit<P, 'encoder'>;
   /**

@@ -1,5 +1,4 @@
 export type { TaskOptions } from './assemble-task.ts';
-export { bertFamily, bertModel } from './bert-family.ts';
 export type { ClassWeights } from './class-weights.ts';
 export type {
   Classification,
@@ -8,19 +7,24 @@ export type {
   LabelFacts,
 } from './classification.ts';
 export type { ClassificationMetric } from './classification-metric.ts';
-export type {
-  DropoutRates,
-  EncoderFamily,
-  EncoderModel,
-  EncoderSizes,
-  FamilyHeads,
+export {
+  type DropoutRates,
+  type EncoderModel,
+  type EncoderSizes,
+  encoderModel,
+  type ModelFamily,
+  parseEncoder,
 } from './encoder-model.ts';
+export { bertModels, distilbertModels, electraModels, families } from './families.ts';
+export type { FamilyHeads } from './family-heads.ts';
 export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
+export { joinHeads } from './join-heads.ts';
 export { taskKinds } from './kinds.ts';
 export type { LabelSetsBatch, LabelSetText } from './label-sets.ts';
 export type { LabelledBatch, LabelledText } from './labelled-texts.ts';
+export { type LoadedModel, type LoadModelOptions, loadModel } from './load-model.ts';
 export { hasHead, type LoadedTask, type LoadTaskOptions, loadTask } from './load-task.ts';
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LabelProbability } from './logits.ts';

@@ -65,6 +65,11 @@ export function parseLabels(json: Readonly<Record<string, unknown>>): readonly s
   return checkLabels(labels as string[]);
 }
 
+/** How many outputs a `config.json` says that its head has: two where it says nothing, as transformers has it. */
+export function parseOutputs({ id2label, num_labels: count = 2 }: Readonly<Record<string, unknown>>): number {
+  return id2label === undefined || id2label === null ? Number(count) : Object.keys(id2label).length;
+}
+
 /** The `problem_type` of a `config.json`; one output is a regression whatever it says, but for several labels. */
 export function problemType(json: Readonly<Record<string, unknown>>): string {
   const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;

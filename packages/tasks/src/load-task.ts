@@ -1,10 +1,11 @@
-import { type Files, loadParameters, type ParameterEntry, readConfig } from '@bertwright/checkpoint';
-import { dispose, parameter, type Variable } from '@bertwright/tensor';
+import { type Files, readConfig } from '@bertwright/checkpoint';
+import { dispose } from '@bertwright/tensor';
 import { planTask, type TaskOptions } from './assemble-task.ts';
-import type { DropoutRates } from './encoder-model.ts';
+import { type DropoutRates, parseEncoder } from './encoder-model.ts';
 import { familyOf } from './family-of.ts';
 import { checkKnownLabels } from './labels.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
+import { readVariables } from './read-variables.ts';
 import type { Task, TaskBatch } from './task.ts';
 import { TaskError } from './task-error.ts';
 import type { OptionValue, TaskExample, TaskFacts, TaskKind } from './task-kind.ts';
@@ -59,14 +60,18 @@ export async function loadTask<
 ): Promise<LoadedTask<Task<E, B, A, F>>> {
   const json = await readConfig(files);
   const { family, architecture } = familyOf(json, files.name);
-  const own = !newHead && architecture === `${family.prefix}${kind.architecture}`;
-  const encoder = family.parse(json, dropout);
+  const own = !newHead && architecture === `${family.encoder.architecture}${kind.architecture}`;
+  const encoder = parseEncoder(family, json, dropout);
   const known = own ? kind.savedFacts(json) : facts;
   if (!known) throw factsMissing(kind.kind, files);
   if (own && known.labels && facts?.labels) checkKnownLabels(known.labels, facts.labels);
   const tokenizer = await loadTokenizer(files);
   const { head, entries, make } = planTask(kind, { encoder, tokenizer, facts: known }, options);
-  const { read, unexpected } = await readVariables(files, own ? entries : encoder.entries(head));
+  const { read, unexpected } = await readVariables(
+    files,
+    own ? entries : encoder.entries(head),
+    own ? head.tied : [],
+  );
   try {
     const newParameters = entries.map(({ path }) => path).filter((path) => !read.has(path));
     return { task: make(read), newParameters, unusedParameters: unexpected };
@@ -82,7 +87,7 @@ export async function hasHead(
   files: Files,
 ): Promise<boolean> {
   const named = familyOf(await readConfig(files), files.name);
-  return named.architecture === `${named.family.prefix}${architecture}`;
+  return named.architecture === `${named.family.encoder.architecture}${architecture}`;
 }
 
 function factsMissing(kind: string, files: Files): TaskError {
@@ -90,25 +95,4 @@ function factsMissing(kind: string, files: Files): TaskError {
     'facts-missing',
     `Expected what a new head for ${kind} on ${files.name} must know of the data, such as its labels, got none: give facts, or choose a model that is trained for this task.`,
   );
-}
-
-/** The parameters of a folder that entries name, as variables by path; those that a model may lack may be missing. */
-async function readVariables(
-  files: Files,
-  entries: readonly ParameterEntry[],
-): Promise<{ read: Map<string, Variable>; unexpected: string[] }> {
-  const read = new Map<string, Variable>();
-  try {
-    const { missing, unexpected } = await loadParameters(files, entries, ({ path, values, shape }) => {
-      read.set(path, parameter(values, shape));
-    });
-    if (missing.length === 0) return { read, unexpected };
-    throw new TaskError(
-      'no-model',
-      `Expected ${entries.length} parameters in the weights of ${files.name}, got none for ${missing.length}, the first of them ${missing[0]}: this is a model of another kind or size than its configuration says.`,
-    );
-  } catch (error) {
-    dispose([...read.values()]);
-    throw error;
-  }
 }

@@ -5,7 +5,7 @@ import { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts';
 /**
  * The mean of the cross-entropies of where answers start and where they end (Devlin et al. 2019, section 4.2).
  *
- * @param logits of `questionAnswering`.
+ * @param logits of `spanLogits`.
  * @param start int32 [batch]: the token with which each answer starts, -100 where there is none in the row.
  * @param end int32 [batch]: the token with which it ends.
  * @returns a scalar.

@@ -1,0 +1,81 @@
+import { type ElectraConfig, firstToken } from '@bertwright/encoder';
+import {
+  type Dense,
+  type DensePair,
+  electraClassification,
+  electraClassificationTree,
+  electraSummaryScore,
+  type MaskedLanguageModelParameters,
+  maskedLanguageModel,
+  maskedLanguageModelTree,
+  questionAnswering,
+  questionAnsweringTree,
+  tokenClassification,
+  tokenClassificationTree,
+} from '@bertwright/heads';
+import type { FamilyHeads } from './family-heads.ts';
+import { headOf } from './head-of.ts';
+import { noNextSentence } from './no-next-sentence.ts';
+
+/** The heads of Hugging Face's ELECTRA models. */
+export function electraHeads(config: ElectraConfig): FamilyHeads {
+  const { hiddenSize, embeddingSize, vocabularySize } = config;
+  const rate = config.classifierDropout ?? config.hiddenDropout;
+  return {
+    sequenceClassification: (labels) =>
+      headOf<'classifier', DensePair>({
+        name: 'classifier',
+        config,
+        tree: (make) => electraClassificationTree({ hiddenSize, labels }, make),
+        modules: { dense: 'classifier.dense', output: 'classifier.out_proj' },
+        positions: 'first',
+        rate,
+        apply: (head, hidden, options) => electraClassification(head, firstToken(hidden), options),
+      }),
+    multipleChoice: () =>
+      headOf<'classifier', DensePair>({
+        name: 'classifier',
+        config,
+        tree: (make) => electraClassificationTree({ hiddenSize, labels: 1 }, make),
+        modules: { dense: 'sequence_summary.summary', output: 'classifier' },
+        positions: 'first',
+        rate: config.summaryDropout,
+        apply: (head, hidden, options) => electraSummaryScore(head, firstToken(hidden), options),
+      }),
+    tokenClassification: (labels) =>
+      headOf<'classifier', Dense>({
+        name: 'classifier',
+        config,
+        tree: (make) => tokenClassificationTree({ hiddenSize, labels }, make),
+        modules: { '': 'classifier' },
+        rate,
+        apply: tokenClassification,
+      }),
+    questionAnswering: () =>
+      headOf<'answer', Dense>({
+        name: 'answer',
+        config,
+        tree: (make) => questionAnsweringTree({ hiddenSize }, make),
+        modules: { '': 'qa_outputs' },
+        apply: questionAnswering,
+      }),
+    maskedLanguageModel: () =>
+      headOf<'predictions', MaskedLanguageModelParameters>({
+        name: 'predictions',
+        config,
+        tree: (make) => maskedLanguageModelTree({ hiddenSize, embeddingSize, vocabularySize }, make),
+        modules: {
+          '': 'generator_lm_head',
+          dense: 'generator_predictions.dense',
+          norm: 'generator_predictions.LayerNorm',
+        },
+        tied: ['generator_lm_head.weight'],
+        // Its activation is GELU whatever that of its layers.
+        apply: (head, states, _, { encoder }) =>
+          maskedLanguageModel(head, states, encoder.embeddings.word.table, {
+            epsilon: config.layerNormEpsilon,
+          }),
+      }),
+    nextSentence: () => noNextSentence('ELECTRA'),
+  };
+}
