@@ -14,6 +14,7 @@ test('the package exports these names and no others', () => {
     'runInTerminal',
     'settingsOf',
     'shownPath',
+    'trainInTerminal',
     'untilInterrupted',
     'userArguments',
     'userPath',
