@@ -36,7 +36,7 @@ export class RunView {
     const parameters = `${(model.parameters / 1e6).toFixed(1)} million parameters`;
     this.#write(
       'summary',
-      `${model.name} from scratch, ${model.layers} layers of ${model.hiddenSize}, ${parameters}; ${split.training} texts of ${labels.length} intents to train on, ${split.test} to test.`,
+      `${model.name} from scratch, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hiddenSize}, ${parameters}; ${split.training} texts of ${labels.length} intents to train on, ${split.test} to test.`,
     );
   }
 
