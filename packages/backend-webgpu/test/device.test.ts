@@ -1,4 +1,4 @@
-import { endBackend, flush, useBackend } from '@bertwright/tensor';
+import { adamwUpdate, endBackend, flush, parameter, tensor, tidy, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebgpuError, webgpu } from '../src/index.ts';
@@ -11,6 +11,24 @@ await describeWithAdapter('on a device', () => {
 
   test('500 training steps leave no tensor, no buffer in use and no byte allocated more', () =>
     expectNothingLeftBehind(500));
+
+  test('an update in place changes neither what was asked for before it nor what is read after it', async () => {
+    const [p, m, v] = [1, 0, 0].map((value) => parameter(new Float32Array(4).fill(value), [4]));
+    const update = (step: number) =>
+      tidy(() =>
+        adamwUpdate({
+          ...{ parameters: [p!], firstMoments: [m!], secondMoments: [v!], decays: [0], update: step },
+          ...{ gradients: [tensor([1, 1, 1, 1])], learningRate: 0.25, beta1: 0, beta2: 0, epsilon: 0 },
+        }),
+      );
+    const shared = p!.clone();
+    update(1);
+    const asked = p!.data();
+    update(2);
+    expect([...(await asked)]).toEqual([0.75, 0.75, 0.75, 0.75]);
+    expect([...(await p!.data())]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect([...(await shared.data())]).toEqual([1, 1, 1, 1]);
+  });
 
   test('a command that the device refuses is an error at the next flush, once', async () => {
     const { device } = backend() as unknown as { device: GPUDevice };

@@ -1,5 +1,5 @@
-import { describeBert, describeOperations } from '@bertwright/testing';
 import { useBackend } from '@bertwright/tensor';
+import { describeBert, describeOperations } from '@bertwright/testing';
 import { describe, expect, test } from 'vitest';
 import { findGpu } from '../src/adapter.ts';
 import { webgpu } from '../src/index.ts';

@@ -20,7 +20,12 @@ beforeAll(async () => {
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, 'mine', name))]));
   const model = { commit, files, large: ['model.safetensors'] };
   server = await hubServer({ 'org/topics': model, 'org/gated': { ...model, isGated: true } });
-  env = { HF_ENDPOINT: server.endpoint, HF_HUB_CACHE: join(folder, 'cache'), HF_TOKEN: '', HF_HUB_OFFLINE: '' };
+  env = {
+    HF_ENDPOINT: server.endpoint,
+    HF_HUB_CACHE: join(folder, 'cache'),
+    HF_TOKEN: '',
+    HF_HUB_OFFLINE: '',
+  };
 });
 
 afterAll(() => server?.close());
@@ -47,7 +52,17 @@ describe('--model with a name on the hub', () => {
 
   test('starts a training, which shows the download as a part of the run', async () => {
     const data = ['--data', 'data/train.csv', '--text', 'question', '--label', 'topic'];
-    const words = [...data, '--model', 'org/topics', '--revision', commit, '--out', 'more', '--max-steps', '1'];
+    const words = [
+      ...data,
+      '--model',
+      'org/topics',
+      '--revision',
+      commit,
+      '--out',
+      'more',
+      '--max-steps',
+      '1',
+    ];
     const own = { ...env, HF_HUB_CACHE: join(folder, 'other') };
     const { code, stdout, stderr } = await run(['train', 'text-classification', ...words], {
       cwd: folder,
@@ -61,7 +76,9 @@ describe('--model with a name on the hub', () => {
   test('that the hub does not have is told with the folder that is not there either', async () => {
     const { code, stderr } = await predict('models/mine');
     expect(code).toBe(1);
-    expect(stderr).toContain('[missing-model]: Expected a model folder or a model of the hub, got models/mine');
+    expect(stderr).toContain(
+      '[missing-model]: Expected a model folder or a model of the hub, got models/mine',
+    );
     expect(stderr).toContain(join(folder, 'models/mine'));
     expect(stderr).toMatch(/because.*got status 401/);
   });

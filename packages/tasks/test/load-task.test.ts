@@ -244,19 +244,4 @@ describeWithShared('a checkpoint without this head', 'fixtures', (fixtures) => {
     disposeTree(task.parameters);
     expect(memory().numTensors).toBe(start);
   });
-
-  test.each([
-    ['distilbert', 'DistilBertForSequenceClassification'],
-    ['electra', 'ElectraForSequenceClassification'],
-  ])('%s loads with the head of its own family', async (name, architecture) => {
-    const start = memory().numTensors;
-    const files = await fixtureFiles(`${fixtures}/${name}`);
-    const { task } = await loadTask(textClassification, files, {
-      facts: { labels: ['a', 'b'] },
-      maxLength: 17,
-    });
-    expect(task.architecture).toBe(architecture);
-    disposeTree(task.parameters);
-    expect(memory().numTensors).toBe(start);
-  });
 });

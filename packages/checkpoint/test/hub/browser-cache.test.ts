@@ -42,7 +42,9 @@ describe.skipIf(!executablePath)('the cache of a browser, in Chromium', () => {
 
   /** A page of the hub's origin, whose storage is its own. */
   async function open(server: HubServer): Promise<Page> {
-    const page = await browser.newPage(); page.on('console', (m) => console.log(m.text())); page.on('requestfailed', (r) => console.log(r.url(), r.failure()?.errorText));
+    const page = await browser.newPage();
+    page.on('console', (m) => console.log(m.text()));
+    page.on('requestfailed', (r) => console.log(r.url(), r.failure()?.errorText));
     await page.exposeFunction('received', (bytes: number) => server.received(bytes));
     await page.goto(`${server.endpoint}/page`);
     await page.addScriptTag({ content: code });
@@ -71,7 +73,10 @@ describe.skipIf(!executablePath)('the cache of a browser, in Chromium', () => {
           for (const byte of bytes) sum += byte;
           return { sum, tail: Array.from(tail), reasons, listed: await files.list() };
         } catch (error) {
-          return { code: (error as { code?: string }).code + ' ' + String(error) + String((error as Error).cause), reasons };
+          return {
+            code: (error as { code?: string }).code + ' ' + String(error) + String((error as Error).cause),
+            reasons,
+          };
         }
       },
       { endpoint, retries },
