@@ -16,10 +16,7 @@ export async function startTfjsBackend(device: GPUDevice, info: GPUAdapterInfo):
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const create = WebGPUBackend as unknown as new (device: GPUDevice, info: GPUAdapterInfo) => TfjsInternals;
   const tfjs = new create(device, info);
-  const gpu = new Gpu(
-    tfjs,
-    /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description} ${info.device}`),
-  );
+  const gpu = new Gpu(tfjs, computesOnCpu(info));
   const errors = new DeviceErrors(device);
   let running: Promise<undefined> = Promise.resolve(undefined);
 
@@ -43,4 +40,13 @@ export async function startTfjsBackend(device: GPUDevice, info: GPUAdapterInfo):
     },
   };
   return { tfjs: Object.assign(tfjs, checked), gpu };
+}
+
+function computesOnCpu(info: GPUAdapterInfo): boolean {
+  // The types that tfjs is pinned to are older than this member.
+  const { isFallbackAdapter } = info as GPUAdapterInfo & { isFallbackAdapter?: boolean };
+  return (
+    isFallbackAdapter === true ||
+    /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description} ${info.device}`)
+  );
 }

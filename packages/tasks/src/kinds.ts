@@ -1,5 +1,13 @@
+import { multiLabelClassification } from './multi-label-classification.ts';
+import { regression } from './regression.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
+import { textPairClassification } from './text-pair-classification.ts';
 
 /** Every task, in the order in which the command line lists them. */
-export const taskKinds: readonly TaskKind[] = [textClassification];
+export const taskKinds: readonly TaskKind[] = [
+  textClassification,
+  textPairClassification,
+  multiLabelClassification,
+  regression,
+];

@@ -51,7 +51,12 @@ export async function loadTask<
 >(
   kind: TaskKind<E, F, O, B, A>,
   files: Files,
-  { facts, newHead = false, dropout = {}, ...options }: LoadTaskOptions<NoInfer<E>, NoInfer<F>, NoInfer<O>> = {},
+  {
+    facts,
+    newHead = false,
+    dropout = {},
+    ...options
+  }: LoadTaskOptions<NoInfer<E>, NoInfer<F>, NoInfer<O>> = {},
 ): Promise<LoadedTask<Task<E, B, A, F>>> {
   const json = await readConfig(files);
   const { family, architecture } = familyOf(json, files.name);

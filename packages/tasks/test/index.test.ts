@@ -7,6 +7,7 @@ test('exports these names and no others', () => {
     'TaskError',
     'bertFamily',
     'bertModel',
+    'bestThreshold',
     'completeOptions',
     'configJson',
     'freeze',
@@ -15,8 +16,11 @@ test('exports these names and no others', () => {
     'isTrainable',
     'loadTask',
     'loadTokenizer',
+    'multiLabelClassification',
+    'regression',
     'saveTask',
     'taskKinds',
     'textClassification',
+    'textPairClassification',
   ]);
 });

@@ -15,5 +15,6 @@ export { expectExports } from './expect-exports.ts';
 export { type ReferenceTensor, readReference } from './reference.ts';
 export { referenceBackend, useReferenceBackend } from './reference-backend.ts';
 export { codeBlocks, runReadme } from './run-readme.ts';
-export { describeWithShared, sharedPath } from './shared.ts';
+export { describeWithShared } from './shared.ts';
+export { sharedPath } from './shared-files/node.ts';
 export { type WasmOptions, wasmBackend } from './wasm-backend.ts';

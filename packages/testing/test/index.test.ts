@@ -3,6 +3,7 @@ import * as testing from '../src/index.ts';
 
 test('the public surface is these names', () => {
   testing.expectExports(testing, [
+    'chromiumArguments',
     'codeBlocks',
     'conformanceKernels',
     'describeBert',
@@ -16,8 +17,10 @@ test('the public surface is these names', () => {
     'expectClose',
     'expectExports',
     'expectGradients',
+    'findChromium',
     'fixtureInputs',
     'fixtureModel',
+    'howToGetChromium',
     'inMemory',
     'readReference',
     'referenceBackend',
