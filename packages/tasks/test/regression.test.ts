@@ -1,5 +1,11 @@
 import { disposeTree, tidy } from '@bertwright/tensor';
-import { describeWithShared, expectClose, readReference, useReferenceBackend, withTokenizer } from '@bertwright/testing';
+import {
+  describeWithShared,
+  expectClose,
+  readReference,
+  useReferenceBackend,
+  withTokenizer,
+} from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { configJson, freshTask, loadTask, regression } from '../src/index.ts';
 import { referenceBatch } from './reference-batch.ts';
