@@ -59,7 +59,12 @@ describeWithShared('the data that tasks are tried on', 'data', (data) => {
     ['sst2/train.tsv', { text: '1', label: '2' }, false, 6920],
     ['stsb/stsb-en-dev.csv', { text: '1', pair: '2', score: '3' }, false, 1500],
     ['rte/train.tsv', { text: 'sentence1', pair: 'sentence2', label: 'label' }, true, 2490],
-    ['nli/counterfactual/train.tsv', { text: 'sentence1', pair: 'sentence2', label: 'gold_label' }, true, 8330],
+    [
+      'nli/counterfactual/train.tsv',
+      { text: 'sentence1', pair: 'sentence2', label: 'gold_label' },
+      true,
+      8330,
+    ],
     ['20news/train.jsonl.gz', { text: 'text', label: 'label' }, undefined, 11314],
   ])('%s has every field in every row', async (name, fields, header, rows) => {
     const file = await fileSource(`${data}/${name}`);
