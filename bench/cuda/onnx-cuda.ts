@@ -6,21 +6,8 @@
  */
 import { parseArgs } from 'node:util';
 import { onnx } from '@bertwright/backend-onnx';
-import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
-import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
-import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
-import {
-  endBackend,
-  flush,
-  leaves,
-  type Scalar,
-  softmaxCrossEntropy,
-  tensor,
-  tidy,
-  useBackend,
-  type Variable,
-  valueAndGradients,
-} from '@bertwright/tensor';
+import { endBackend, flush, type Scalar, useBackend } from '@bertwright/tensor';
+import { configOf, makeModel } from '../training/model.ts';
 
 const { values } = parseArgs({
   options: {
@@ -54,52 +41,24 @@ const backendFor = (run: string) =>
 
 /** A model, its optimizer and one batch, whose steps are the same on every backend. */
 function trainer(model: string, length: number): () => Scalar {
-  const [hiddenSize, layers, intermediateSize] = shapes[model]!;
-  const dropout = Number(values.dropout);
-  const config = {
-    vocabularySize: 30522,
-    hiddenSize,
+  const [hidden, layers, intermediate] = shapes[model]!;
+  const config = configOf({
+    vocabulary: 30522,
+    hidden,
     layers,
-    heads: hiddenSize === 64 ? 4 : 12,
-    intermediateSize,
-    activation: 'gelu',
-    maxPositions: 512,
-    tokenTypes: 2,
-    layerNormEpsilon: 1e-12,
-    hiddenDropout: dropout,
-    attentionDropout: dropout,
-    initializerRange: 0.02,
-    padTokenId: 0,
-  } as BertConfig;
-  const parameters = {
-    encoder: bertParameters(config, { seed: 42 }),
-    classifier: sequenceClassificationParameters({ hiddenSize, labels: 2, seed: 42 }),
-  };
-  const trained = leaves<Variable>(parameters as never);
-  const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate: 2e-5 }));
-  const state = optimizer.init(trained);
-  const inputs = {
+    heads: hidden === 64 ? 4 : 12,
+    intermediate,
+    dropout: Number(values.dropout),
+  });
+  const { train } = makeModel({ config, labels: 2 });
+  const rows = {
     size: batch,
     length,
     inputIds: Int32Array.from({ length: batch * length }, (_, i) => 1 + ((i * 7919) % 30521)),
     attentionMask: new Uint8Array(batch * length).fill(1),
+    labels: Int32Array.from({ length: batch }, (_, i) => i % 2),
   };
-  const labels = Int32Array.from({ length: batch }, (_, i) => i % 2);
-  let step = 0;
-  return () =>
-    tidy(() => {
-      const context = { training: true, seed: 42, step, microBatch: 0 };
-      const { value, gradients } = valueAndGradients(
-        () => {
-          const { pooled } = bert(parameters.encoder, inputs, config, { context });
-          const logits = sequenceClassification(parameters.classifier, pooled!, { rate: dropout, context });
-          return softmaxCrossEntropy(logits, tensor(labels, [batch], 'int32'));
-        },
-        trained.map((leaf) => leaf.value),
-      );
-      optimizer.update({ gradients }, state, trained, step++);
-      return value;
-    });
+  return () => train(rows);
 }
 
 async function losses(run: string, model: string, length: number, count: number): Promise<number[]> {

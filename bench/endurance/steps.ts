@@ -6,23 +6,9 @@
  */
 import { parseArgs } from 'node:util';
 import { onnx } from '@bertwright/backend-onnx';
-import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
-import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
-import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
-import {
-  endBackend,
-  flush,
-  leaves,
-  memory,
-  type Scalar,
-  softmaxCrossEntropy,
-  tensor,
-  tidy,
-  useBackend,
-  type Variable,
-  valueAndGradients,
-} from '@bertwright/tensor';
+import { endBackend, flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
+import { configOf, makeModel } from '../training/model.ts';
 
 const { values } = parseArgs({
   options: {
@@ -38,54 +24,29 @@ const { values } = parseArgs({
 });
 const [steps, hiddenSize, batch] = [Number(values.steps), Number(values.hidden), Number(values.batch)];
 const lengths = values.lengths.split(',').map(Number);
-const config = {
-  vocabularySize: 2000,
-  hiddenSize,
+const config = configOf({
+  vocabulary: 2000,
+  hidden: hiddenSize,
   layers: Number(values.layers),
   heads: 4,
-  intermediateSize: 4 * hiddenSize,
-  activation: 'gelu',
-  maxPositions: 512,
-  tokenTypes: 2,
-  layerNormEpsilon: 1e-12,
-  hiddenDropout: 0.1,
-  attentionDropout: 0.1,
-  initializerRange: 0.02,
-  padTokenId: 0,
-} as BertConfig;
+  intermediate: 4 * hiddenSize,
+  dropout: 0.1,
+});
 
 await useBackend(onnx({ threads: Number(values.threads), programs: Number(values.programs) }));
-const parameters = {
-  encoder: bertParameters(config, { seed: 42 }),
-  classifier: sequenceClassificationParameters({ hiddenSize, labels: 3, seed: 42 }),
-};
-const trained = leaves<Variable>(parameters as never);
-const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate: 1e-4 }));
-const state = optimizer.init(trained);
+const model = makeModel({ config, labels: 3, learningRate: 1e-4 });
 
 function record(step: number): Scalar {
   // Short lengths are common, the longest comes every hundred steps.
   const length = step % 100 === 99 ? lengths.at(-1)! : lengths[(step >> 3) % (lengths.length - 1)]!;
   const ids = (index: number) => 1 + ((index * 7919 + step * 104_729) % (config.vocabularySize - 1));
-  const inputs = {
+  const inputIds = Int32Array.from({ length: batch * length }, (_, index) => ids(index));
+  return model.train({
     size: batch,
     length,
-    inputIds: Int32Array.from({ length: batch * length }, (_, index) => ids(index)),
+    inputIds,
     attentionMask: new Uint8Array(batch * length).fill(1),
-  };
-  const labels = Int32Array.from({ length: batch }, (_, row) => inputs.inputIds[row * length]! % 3);
-  const context = { training: true, seed: 42, step, microBatch: 0 };
-  return tidy(() => {
-    const { value, gradients } = valueAndGradients(
-      () => {
-        const { pooled } = bert(parameters.encoder, inputs, config, { context });
-        const logits = sequenceClassification(parameters.classifier, pooled!, { rate: 0.1, context });
-        return softmaxCrossEntropy(logits, tensor(labels, [batch], 'int32'));
-      },
-      trained.map((leaf) => leaf.value),
-    );
-    optimizer.update({ gradients }, state, trained, step);
-    return value;
+    labels: Int32Array.from({ length: batch }, (_, row) => inputIds[row * length]! % 3),
   });
 }
 

@@ -37,7 +37,7 @@ await build({
   target: 'node20',
   conditions: ['@bertwright/source'],
   // Dawn is a native module; ONNX Runtime is not part of the pack.
-  external: ['webgpu', '@bertwright/backend-onnx'],
+  external: ['webgpu', '@bertwright/backend-onnx', 'koffi', 'onnxruntime-node'],
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },

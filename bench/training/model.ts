@@ -1,4 +1,4 @@
-import { bert, bertParameters } from '@bertwright/encoder';
+import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
 import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
 import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
 import {
@@ -10,63 +10,80 @@ import {
   type Variable,
   valueAndGradients,
 } from '@bertwright/tensor';
-import type { StepOptions } from './options.ts';
+import type { Rows } from './rows.ts';
 
-/** Rows of random tokens, and their labels. */
-interface Rows {
-  readonly size: number;
-  readonly length: number;
-  readonly inputIds: Int32Array;
-  readonly attentionMask: Uint8Array;
-  readonly labels: Int32Array;
+/** Sizes of a BERT, as a benchmark names them. */
+export interface ModelShape {
+  readonly hidden: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediate: number;
+  readonly vocabulary: number;
+  readonly dropout: number;
+  readonly maxPositions?: number;
+}
+
+/** The configuration of a BERT of a shape, with one rate of dropout everywhere. */
+export function configOf({ maxPositions = 512, ...shape }: ModelShape): BertConfig {
+  return {
+    vocabularySize: shape.vocabulary,
+    hiddenSize: shape.hidden,
+    layers: shape.layers,
+    heads: shape.heads,
+    intermediateSize: shape.intermediate,
+    activation: 'gelu',
+    maxPositions,
+    tokenTypes: 2,
+    layerNormEpsilon: 1e-12,
+    hiddenDropout: shape.dropout,
+    attentionDropout: shape.dropout,
+    initializerRange: 0.02,
+    padTokenId: 0,
+  } as BertConfig;
+}
+
+/** What is trained, and how. */
+export interface ModelOptions {
+  readonly config: BertConfig;
+  readonly labels: number;
+  readonly learningRate?: number;
+  /** The last layer's positions: the classifier reads the first alone. */
+  readonly positions?: 'all' | 'first';
 }
 
 /** A classifier with random weights and what trains it: clipping and AdamW. */
-export function makeModel(options: StepOptions) {
-  const { config, labels, batch, dropout, positions } = options;
+export function makeModel({ config, labels, learningRate = 2e-5, positions = 'all' }: ModelOptions) {
   const parameters = {
     encoder: bertParameters(config, { seed: 42 }),
     classifier: sequenceClassificationParameters({ hiddenSize: config.hiddenSize, labels, seed: 42 }),
   };
   const trained = leaves<Variable>(parameters as never);
-  const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate: 2e-5 }));
+  const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate }));
   const state = optimizer.init(trained);
-  const random = randomNumbers();
-  const rows = (length: number): Rows => ({
-    size: batch,
-    length,
-    inputIds: Int32Array.from({ length: batch * length }, () => 1 + random(config.vocabularySize - 1)),
-    attentionMask: Uint8Array.from({ length: batch * length }, (_, i) =>
-      i % length < length - (options.padding && random(options.padding)) ? 1 : 0,
-    ),
-    labels: Int32Array.from({ length: batch }, () => random(labels)),
-  });
-  const usual = rows(options.length);
-
   let step = 0;
-  const loss = (training: boolean, inputs: Rows): Scalar => {
+  const loss = (training: boolean, rows: Rows): Scalar => {
     const context = { training, seed: 42, step, microBatch: 0 };
-    const { pooled } = bert(parameters.encoder, inputs, config, { context, positions });
-    const logits = sequenceClassification(parameters.classifier, pooled!, { rate: dropout, context });
-    return softmaxCrossEntropy(logits, tensor(inputs.labels, [batch], 'int32'));
+    const { pooled } = bert(parameters.encoder, rows, config, { context, positions });
+    const rate = config.hiddenDropout;
+    const logits = sequenceClassification(parameters.classifier, pooled!, { rate, context });
+    return softmaxCrossEntropy(logits, tensor(rows.labels, [rows.size], 'int32'));
   };
   return {
     /** Records a training step and returns its loss, which is what makes it run. */
-    train: (inputs: Rows = usual): Scalar =>
+    train: (rows: Rows): Scalar =>
       tidy(() => {
         const variables = trained.map((leaf) => leaf.value);
-        const { value, gradients } = valueAndGradients(() => loss(true, inputs), variables);
+        const { value, gradients } = valueAndGradients(() => loss(true, rows), variables);
         optimizer.update({ gradients }, state, trained, step);
         step++;
         return value;
       }),
-    evaluate: (): Scalar => tidy(() => loss(false, usual)),
-    rows,
+    evaluate: (rows: Rows): Scalar => tidy(() => loss(false, rows)),
   };
 }
 
 /** Floating-point operations of the matrix products of a forward pass over all positions; a step has three times as many. */
-export function forwardOperations({ config, batch, length }: StepOptions): number {
+export function forwardOperations({ config, batch, length }: OperationsOf): number {
   const { hiddenSize, intermediateSize, layers } = config;
   return (
     batch *
@@ -76,11 +93,8 @@ export function forwardOperations({ config, batch, length }: StepOptions): numbe
   );
 }
 
-/** The same numbers on every machine. */
-function randomNumbers(): (below: number) => number {
-  let seed = 1;
-  return (below) => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return Math.floor((seed / 2 ** 32) * below);
-  };
+interface OperationsOf {
+  readonly config: BertConfig;
+  readonly batch: number;
+  readonly length: number;
 }

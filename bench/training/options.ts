@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { BertConfig } from '@bertwright/encoder';
+import { configOf } from './model.ts';
 
 /** What a run of `step.ts` measures. */
 export interface StepOptions {
@@ -10,7 +11,6 @@ export interface StepOptions {
   readonly length: number;
   readonly threads: number;
   readonly steps: number;
-  readonly dropout: number;
   /** Rows end up to so many tokens early; 0 fills all. */
   readonly padding: number;
   /** The last layer's positions: the classifier reads the first alone; PyTorch's model computes all. */
@@ -46,30 +46,22 @@ export function readOptions(): StepOptions {
     },
   });
   const length = Number(values.length);
-  const dropout = Number(values.dropout);
   return {
     backend: values.backend,
-    config: {
-      vocabularySize: Number(values.vocab),
-      hiddenSize: Number(values.hidden),
+    config: configOf({
+      vocabulary: Number(values.vocab),
+      hidden: Number(values.hidden),
       layers: Number(values.layers),
       heads: Number(values.heads),
-      intermediateSize: Number(values.intermediate),
-      activation: 'gelu',
+      intermediate: Number(values.intermediate),
       maxPositions: Math.max(512, length + 32),
-      tokenTypes: 2,
-      layerNormEpsilon: 1e-12,
-      hiddenDropout: dropout,
-      attentionDropout: dropout,
-      initializerRange: 0.02,
-      padTokenId: 0,
-    } as BertConfig,
+      dropout: Number(values.dropout),
+    }),
     labels: Number(values.labels),
     batch: Number(values.batch),
     length,
     threads: Number(values.threads),
     steps: Number(values.steps),
-    dropout,
     padding: Number(values.padding),
     positions: values.positions as 'all' | 'first',
     spin: !values['no-spin'],

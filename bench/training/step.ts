@@ -11,11 +11,15 @@ import { engine } from './engines.ts';
 import { forwardOperations, makeModel } from './model.ts';
 import { readOptions } from './options.ts';
 import { median, productRate } from './product-rate.ts';
+import { randomRows } from './rows.ts';
 
 const options = readOptions();
 const { engine: name } = await useBackend(await engine(options));
 const rateBefore = await productRate(options);
 const model = makeModel(options);
+const rowsOf = randomRows({ ...options, vocabulary: options.config.vocabularySize });
+const usual = rowsOf(options.length);
+const train = () => model.train(usual);
 
 async function timed(record: () => Scalar): Promise<{ ms: number; recordMs: number; loss: number }> {
   const start = performance.now();
@@ -27,37 +31,38 @@ async function timed(record: () => Scalar): Promise<{ ms: number; recordMs: numb
   return { ms: end - start, recordMs: recorded - start, loss };
 }
 
-const { ms: firstMs } = await timed(model.train);
-await timed(model.train);
+const { ms: firstMs } = await timed(train);
+await timed(train);
 const tensors = memory().numTensors;
 const steps: Awaited<ReturnType<typeof timed>>[] = [];
-for (let i = 0; i < options.steps; i++) steps.push(await timed(model.train));
+for (let i = 0; i < options.steps; i++) steps.push(await timed(train));
 
 // The same with recording one step ahead of the run, as the trainer does it.
 const aheadStart = performance.now();
 for (let i = 0; i < options.steps; i++) {
-  const value = model.train();
+  const value = train();
   await flush();
   value.dispose();
 }
-await timed(model.train);
+await timed(train);
 const aheadMs = (performance.now() - aheadStart) / (options.steps + 1);
 const peakRssMb = process.resourceUsage().maxRSS / 1024;
 
-const longer = model.rows(options.length + 8);
+const longer = rowsOf(options.length + 8);
 const { ms: newLengthMs } = await timed(() => model.train(longer));
 
 if (options.trace !== undefined) {
   const profile = await profileOnnx(async () => {
-    for (let i = 0; i < 4; i++) await timed(model.train);
+    for (let i = 0; i < 4; i++) await timed(train);
   });
   console.error(profile.toTable());
   writeFileSync(options.trace, profile.toChromeTrace());
 }
 
 const forward: number[] = [];
-await timed(model.evaluate);
-for (let i = 0; i < 2 * options.steps; i++) forward.push((await timed(model.evaluate)).ms);
+const evaluate = () => model.evaluate(usual);
+await timed(evaluate);
+for (let i = 0; i < 2 * options.steps; i++) forward.push((await timed(evaluate)).ms);
 const rate = (rateBefore + (await productRate(options))) / 2;
 const stepMs = median(steps.map(({ ms }) => ms));
 console.log(

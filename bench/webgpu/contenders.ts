@@ -1,8 +1,11 @@
 import type { Backend, BackendInfo } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Who runs a bench: our kernels, tfjs's own on the same device (composed forms), tfjs on the CPU, ONNX Runtime. */
-export const contenders = ['ours', 'tfjs', 'cpu', 'onnx'] as const;
+/**
+ * Who runs a bench: our kernels, tfjs's own on the same device (composed forms), tfjs on the CPU, ONNX Runtime on the
+ * CPU and with its own WebGPU engine.
+ */
+export const contenders = ['ours', 'tfjs', 'cpu', 'onnx', 'onnx-webgpu'] as const;
 export type Contender = (typeof contenders)[number];
 
 /** What Dawn is started with; the environment variable `BERTWRIGHT_DAWN` adds to it, words apart by commas. */
@@ -16,6 +19,7 @@ export async function backendOf(contender: Contender): Promise<Backend> {
   if (contender === 'tfjs') return tfjsWebgpu();
   if (contender === 'cpu') return tfjsCpu();
   if (contender === 'onnx') return (await import('@bertwright/backend-onnx')).onnx({ threads: 2 });
+  if (contender === 'onnx-webgpu') return (await import('./onnx-webgpu.ts')).onnxWebgpu();
   return (await import('@bertwright/backend-webgpu')).webgpu({ dawn: dawnOptions() });
 }
 

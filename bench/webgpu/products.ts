@@ -113,12 +113,13 @@ for (const { name, m, n, k, transposeA = false, transposeB = false } of productS
       times.tfjs.push(await time(plainWork, flushTheirs, repeats));
     }
     const { tile, parts } = choosePlan({ batch: 1, m, n, k }, gpu);
+    const plan = gpu.software ? 'plain' : `${nameOf(tile)} p${parts}`;
     const line = {
       name: dawn ? `${name}, ${dawn}` : name,
       m,
       n,
       k,
-      plan: `${nameOf(tile)} p${parts}`,
+      plan,
       device,
     };
     console.log(

@@ -5,22 +5,10 @@
  *   tsx --conditions=@bertwright/source bench/webgpu/step.ts --by ours --model minilm --batch 32 --length 64
  */
 import { parseArgs } from 'node:util';
-import { type BertConfig, bert, bertParameters } from '@bertwright/encoder';
-import { sequenceClassification, sequenceClassificationParameters } from '@bertwright/heads';
-import { adamw, chain, clipByGlobalNorm } from '@bertwright/optim';
-import {
-  flush,
-  leaves,
-  memory,
-  type Scalar,
-  softmaxCrossEntropy,
-  tensor,
-  tidy,
-  useBackend,
-  type Variable,
-  valueAndGradients,
-} from '@bertwright/tensor';
+import { flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
+import { configOf, forwardOperations, makeModel } from '../training/model.ts';
+import { randomRows } from '../training/rows.ts';
 import { backendOf, type Contender } from './contenders.ts';
 import { models } from './models.ts';
 
@@ -31,6 +19,7 @@ const { values: flags } = parseArgs({
     batch: { type: 'string', default: '32' },
     length: { type: 'string', default: '64' },
     steps: { type: 'string', default: '20' },
+    warmup: { type: 'string', default: '2' },
     dropout: { type: 'string', default: '0.1' },
     losses: { type: 'boolean', default: false },
   },
@@ -38,63 +27,16 @@ const { values: flags } = parseArgs({
 const [batch, length, steps, dropout] = [flags.batch, flags.length, flags.steps, flags.dropout].map(
   Number,
 ) as [number, number, number, number];
-const size = models[flags.model as keyof typeof models];
-const config = {
-  ...size,
-  activation: 'gelu',
-  maxPositions: 512,
-  tokenTypes: 2,
-  layerNormEpsilon: 1e-12,
-  hiddenDropout: dropout,
-  attentionDropout: dropout,
-  initializerRange: 0.02,
-  padTokenId: 0,
-} as BertConfig;
+const config = configOf({ ...models[flags.model as keyof typeof models], dropout });
+const labels = 2;
 
 const info = await useBackend(await backendOf(flags.by as Contender));
-const parameters = {
-  encoder: bertParameters(config, { seed: 42 }),
-  classifier: sequenceClassificationParameters({ hiddenSize: config.hiddenSize, labels: 2, seed: 42 }),
-};
-const trained = leaves<Variable>(parameters as never);
-const optimizer = chain(clipByGlobalNorm(1), adamw({ learningRate: flags.losses ? 1e-3 : 2e-5 }));
-const state = optimizer.init(trained);
-
-let seed = 1;
-const random = (below: number) => {
-  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-  return Math.floor((seed / 2 ** 32) * below);
-};
-const inputs = {
-  size: batch,
-  length,
-  inputIds: Int32Array.from({ length: batch * length }, () => 1 + random(config.vocabularySize - 1)),
-  // Where losses are compared, some rows are shorter than others.
-  attentionMask: Uint8Array.from({ length: batch * length }, (_, i) =>
-    flags.losses && i % length >= length - (Math.floor(i / length) % 4) ? 0 : 1,
-  ),
-};
-const labels = Int32Array.from({ length: batch }, () => random(2));
-
-function loss(step: number, training: boolean): Scalar {
-  const context = { training, seed: 42, step, microBatch: 0 };
-  const { pooled } = bert(parameters.encoder, inputs, config, { context });
-  const logits = sequenceClassification(parameters.classifier, pooled!, { rate: dropout, context });
-  return softmaxCrossEntropy(logits, tensor(labels, [batch], 'int32'));
-}
-
-let step = 0;
-function train(): Scalar {
-  return tidy(() => {
-    const { value, gradients } = valueAndGradients(
-      () => loss(step, true),
-      trained.map((leaf) => leaf.value),
-    );
-    optimizer.update({ gradients }, state, trained, step);
-    step++;
-    return value;
-  });
-}
+const model = makeModel({ config, labels, learningRate: flags.losses ? 1e-3 : 2e-5 });
+// Where losses are compared, some rows are shorter than others.
+const padding = flags.losses ? 4 : 0;
+const rows = randomRows({ batch, vocabulary: config.vocabularySize, labels, padding })(length);
+const train = () => model.train(rows);
+const evaluate = () => model.evaluate(rows);
 
 const readScalar = async (scalar: Scalar) => {
   const [value] = await scalar.data();
@@ -132,21 +74,14 @@ if (flags.losses) {
     JSON.stringify({ bench: 'losses', by: flags.by, model: flags.model, device: info.device, losses }),
   );
 } else {
-  for (let i = 0; i < 2; i++) await readScalar(train());
+  for (let i = 0; i < Number(flags.warmup); i++) await readScalar(train());
   const held = () => (backend().memory?.() ?? {}) as { numBytesAllocatedInGPU?: number };
   const before = { tensors: memory().numTensors, bytes: held().numBytesAllocatedInGPU };
   const training = await timed(train);
   const after = { tensors: memory().numTensors, bytes: held().numBytesAllocatedInGPU };
-  const inference = () => tidy(() => loss(0, false));
-  await readScalar(inference());
-  const forward = await timed(inference);
-  const flops =
-    batch *
-    length *
-    config.layers *
-    (8 * config.hiddenSize ** 2 +
-      4 * config.hiddenSize * config.intermediateSize +
-      4 * length * config.hiddenSize);
+  await readScalar(evaluate());
+  const forward = await timed(evaluate);
+  const operations = forwardOperations({ config, batch, length });
   const round = (numbers: Record<string, number>) =>
     Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, +value.toFixed(2)]));
   console.log(
@@ -161,8 +96,8 @@ if (flags.losses) {
       forward: round(forward),
       firstMs: Math.round(firstMs),
       tflops: {
-        training: +((3 * flops) / training.aheadMs / 1e9).toFixed(3),
-        forward: +(flops / forward.aheadMs / 1e9).toFixed(3),
+        training: +((3 * operations) / training.aheadMs / 1e9).toFixed(3),
+        forward: +(operations / forward.aheadMs / 1e9).toFixed(3),
       },
       leaked: { tensors: after.tensors - before.tensors, bytes: (after.bytes ?? 0) - (before.bytes ?? 0) },
       allocatedMb: Math.round((after.bytes ?? 0) / 2 ** 20),

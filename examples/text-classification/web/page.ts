@@ -1,6 +1,7 @@
 import type { Reply, Request } from './messages.ts';
 import { RunView } from './run-view.ts';
 import { fillForm, formAddress, formSettings } from './settings.ts';
+import { tellInTab } from './tab-title.ts';
 
 const find = <E extends Element>(id: string) => document.getElementById(id) as unknown as E;
 const form = find<HTMLFormElement>('settings');
@@ -14,6 +15,8 @@ const data = {
 
 let worker = openWorker();
 let adapter = '';
+/** How the run ended, to be told when it is over. */
+let ended = '';
 
 function openWorker(): Worker {
   const opened = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
@@ -37,20 +40,25 @@ function take(reply: Reply): void {
       refuse(reply.message);
       return;
     case 'over':
+      tellInTab(undefined);
+      if (ended) state.textContent = ended;
       allow({ start: true, stop: false });
       return;
     case 'plan':
       state.textContent = `Training on ${adapter}. The first steps take longest: programs are compiled.`;
       break;
     case 'step':
+      tellInTab(`${Math.floor((100 * reply.step) / reply.steps)} %`);
       if (reply.step === 1) state.textContent = `Training on ${adapter}.`;
       break;
     case 'progress':
       state.textContent = `Learning a vocabulary: ${reply.stage}, ${reply.done} of ${reply.total}.`;
       break;
     case 'test':
+      ended = `Finished on ${adapter}.`;
+      break;
     case 'interrupted':
-      state.textContent = reply.type === 'test' ? `Finished on ${adapter}.` : reply.message;
+      ended = reply.message;
       break;
   }
   view.show(reply);
@@ -58,7 +66,9 @@ function take(reply: Reply): void {
 
 /** The worker's state is not known after an error: the next run gets a new one. */
 function refuse(message: string): void {
-  const training = !stop.disabled;
+  const training = adapter !== '';
+  adapter = '';
+  tellInTab(undefined);
   worker.terminate();
   state.textContent = training ? 'The training failed.' : 'This browser cannot train here.';
   error.textContent = message;
@@ -79,6 +89,7 @@ form.addEventListener('submit', (event) => {
   const settings = formSettings(form);
   history.replaceState(null, '', formAddress(form));
   error.hidden = true;
+  ended = '';
   state.textContent = 'Reading the data…';
   view.restart();
   allow({ start: false, stop: true });

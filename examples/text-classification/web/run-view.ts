@@ -30,13 +30,13 @@ export class RunView {
     else if (event.type === 'interrupted') this.#write('left', '–');
   }
 
-  #plan({ settings, model, split, labels }: PlanEvent): void {
+  #plan({ settings, model, split, labels = [] }: PlanEvent): void {
     this.#curve.restart(settings.steps);
     this.#progress(0, settings.steps);
     const parameters = `${(model.parameters / 1e6).toFixed(1)} million parameters`;
     this.#write(
       'summary',
-      `${model.name} from scratch, ${model.layers} layers of ${model.hiddenSize}, ${parameters}; ${split.training} texts of ${labels.length} intents to train on, ${split.test} to test.`,
+      `${model.name} from scratch, ${model.layers} ${model.layers === 1 ? 'layer' : 'layers'} of ${model.hiddenSize}, ${parameters}; ${split.training} texts of ${labels.length} intents to train on, ${split.test} to test.`,
     );
   }
 
@@ -56,7 +56,7 @@ export class RunView {
     this.#find('steps').prepend(row);
   }
 
-  #test({ metrics: { accuracy, loss, macroF1 } }: TestEvent): void {
+  #test({ metrics: { accuracy = Number.NaN, loss, macroF1 = Number.NaN } }: TestEvent): void {
     this.#write('left', '–');
     this.#write('accuracy', `${(100 * accuracy).toFixed(1)} %`);
     this.#find('curve').setAttribute(

@@ -53,6 +53,41 @@ test('another shape, attribute or set of living results is another graph', async
   expect(state().compiled).toBe(5);
 });
 
+test('the same operations joined in another way are another graph', async () => {
+  const [a, b] = [tf.tensor1d([1, 2, 3]), tf.tensor1d([10, 20, 30])];
+  const read = async (make: () => tf.Tensor) => {
+    const y = tf.tidy(make);
+    const values = [...(await y.data())];
+    y.dispose();
+    return values;
+  };
+  expect(await read(() => tf.sub(tf.add(a, b), a))).toEqual([10, 20, 30]);
+  expect(await read(() => tf.sub(tf.add(a, b), b))).toEqual([1, 2, 3]);
+  expect(await read(() => tf.sub(a, tf.add(a, b)))).toEqual([-10, -20, -30]);
+  expect(await read(() => tf.sub(tf.add(a, a), a))).toEqual([1, 2, 3]);
+  expect(state().compiled).toBe(4);
+  // The first two with a and b exchanged: joined in the same way, so nothing is compiled.
+  expect(await read(() => tf.sub(tf.add(b, a), b))).toEqual([1, 2, 3]);
+  expect(await read(() => tf.sub(tf.add(b, a), a))).toEqual([10, 20, 30]);
+  expect(state().compiled).toBe(4);
+  tf.dispose([a, b]);
+});
+
+test('a tensor seen in two shapes is another graph than one seen in one', async () => {
+  const x = tf.tensor1d([1, 2, 3, 4]);
+  const sums = async (shape: number[], axis: number) => {
+    const y = tf.tidy(() => tf.sum(tf.reshape(tf.exp(x), shape), axis));
+    const { length } = await y.data();
+    y.dispose();
+    return length;
+  };
+  expect(await sums([2, 2], 0)).toBe(2);
+  expect(await sums([4, 1], 0)).toBe(1);
+  expect(await sums([1, 4], 0)).toBe(4);
+  expect(state().compiled).toBe(3);
+  x.dispose();
+});
+
 test('what nobody needs any more is neither computed nor kept', async () => {
   const x = tf.ones([1000]);
   const before = state().usedBytes;

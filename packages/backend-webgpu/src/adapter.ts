@@ -48,14 +48,19 @@ const raised = [
   'maxStorageBuffersPerShaderStage',
 ] as const satisfies (keyof GPUSupportedLimits)[];
 
+/** What the products of linear layers take their operands as. */
+export type Precision = 'f32' | 'f16';
+
 /**
  * Returns a device with the largest limits that its adapter has, and the adapter's name.
  *
- * @throws WebgpuError `no-adapter` where there is no graphics adapter, `no-device` where it gives none.
+ * @throws WebgpuError `no-adapter` where there is no graphics adapter, `no-device` where it gives none, `unsupported`
+ * where it does not compute with 16-bit floats and should.
  */
 export async function openDevice(
   gpu: GPU,
   powerPreference: GPUPowerPreference,
+  precision: Precision = 'f32',
 ): Promise<{ device: GPUDevice; info: GPUAdapterInfo; name: string }> {
   const adapter = await gpu.requestAdapter({ powerPreference });
   if (!adapter) {
@@ -64,12 +69,22 @@ export async function openDevice(
       'Expected a graphics adapter, got none: update the graphics driver, or use another backend (@bertwright/backend-onnx in Node).',
     );
   }
-  const { limits } = adapter;
+  const { features, limits } = adapter;
   // The types that tfjs is pinned to are older than this member.
   const { info } = adapter as GPUAdapter & { info: GPUAdapterInfo };
+  if (precision === 'f16' && !features.has('shader-f16')) {
+    throw new WebgpuError(
+      'unsupported',
+      `Expected an adapter with the feature 'shader-f16' for precision 'f16', got ${adapterName(info)}, which lacks it: leave \`precision\` out to compute in float32, or update browser and graphics driver.`,
+    );
+  }
+  const wanted: GPUFeatureName[] = [
+    'timestamp-query',
+    ...(precision === 'f16' ? ['shader-f16' as const] : []),
+  ];
   try {
     const device = await adapter.requestDevice({
-      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredFeatures: wanted.filter((feature) => features.has(feature)),
       requiredLimits: Object.fromEntries(raised.map((limit) => [limit, limits[limit]])),
     });
     return { device, info, name: adapterName(info) };

@@ -1,2 +1,3 @@
+export type { Precision } from './adapter.ts';
 export { type WebgpuOptions, webgpu } from './webgpu.ts';
 export { WebgpuError, type WebgpuErrorCode } from './webgpu-error.ts';

@@ -1,3 +1,7 @@
+export type { AdapterSizes } from './adapter/adapter-config.ts';
+export type { AdapterParts } from './adapter/adapter-entries.ts';
+export { type ReadAdapter, readAdapter } from './adapter/read-adapter.ts';
+export { type WrittenAdapter, writeAdapter } from './adapter/write-adapter.ts';
 export { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
 export { formatConfig, type ModelConfig, readConfig } from './config.ts';
 export type { FileContents, Files } from './files.ts';

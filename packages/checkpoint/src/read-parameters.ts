@@ -59,7 +59,8 @@ export async function loadParameters(
   return { missing, unexpected };
 }
 
-async function* readFound(
+/** Reads the arrays that were found, after their shapes were checked. @throws CheckpointError `wrong-shape`, `unsupported` */
+export async function* readFound(
   weights: StoredTensors,
   entries: readonly ParameterEntry[],
   found: ReadonlyMap<string, string>,

@@ -16,7 +16,7 @@ export interface RowFields {
   optionalNumber(field: string): number | undefined;
   /**
    * The texts of a field that holds several: a JSON array, or a text cut at a separator, without outer white space;
-   * undefined where there is none, and no item is empty.
+   * empty items are left out. Undefined where there is no such field.
    */
   optionalList(field: string, separator: string): string[] | undefined;
   /** Whatever a field holds: in JSON lines, arrays and objects too. */
@@ -77,8 +77,9 @@ function rowFields(table: Table, row: TableRow, columns: FieldColumns): RowField
     optionalNumber: (field) => (optionalText(field) === undefined ? undefined : number(field)),
     optionalList(field, separator) {
       const whole = value(field);
-      const items = Array.isArray(whole) ? whole.map(String) : optionalText(field)?.split(separator);
-      return items?.map((item) => item.trim()).filter((item) => item !== '');
+      if (whole === undefined || whole === null) return undefined;
+      const items = Array.isArray(whole) ? whole.map(String) : (optionalText(field) ?? '').split(separator);
+      return items.map((item) => item.trim()).filter((item) => item !== '');
     },
   };
 }

@@ -14,8 +14,10 @@ test('the package exports these names and no other', () => {
     'lengthBuckets',
     'numberField',
     'paddingReport',
+    'parseJsonLine',
     'readExamples',
     'readExamplesFile',
+    'readFields',
     'readTable',
     'readTableFile',
     'readText',
@@ -24,6 +26,7 @@ test('the package exports these names and no other', () => {
     'seededShuffle',
     'stratifiedSplit',
     'tableExamples',
+    'tableFields',
     'tableTexts',
     'textField',
   ]);

@@ -29,12 +29,16 @@ export const electraFamily = encoderFamily<ElectraConfig>({
     const intermediateSize = 4 * (options.hiddenSize ?? defaults.hiddenSize);
     return check({ ...defaults, intermediateSize, ...options });
   },
-  parseFields: (fields) =>
-    check({
+  parseFields(fields) {
+    fields.only('summary_type', 'first');
+    fields.only('summary_use_proj', true);
+    fields.only('summary_activation', 'gelu');
+    return check({
       ...readBertFields(fields),
       embeddingSize: fields.optional('embedding_size', defaults.embeddingSize),
       summaryDropout: fields.optional('summary_last_dropout', defaults.summaryDropout),
-    }),
+    });
+  },
   formatConfig: (config) => ({
     model_type: 'electra',
     ...writeBertFields(config),

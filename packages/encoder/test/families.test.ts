@@ -111,11 +111,13 @@ test.each(wrong)('refuses %s', (_, family, change, code) => {
   expect(() => family.config(options)).toThrow(expect.objectContaining({ code }));
 });
 
-test('refuses fixed positions, and a config.json of another family', () => {
+test('refuses fixed positions, other summaries, and a config.json of another family', () => {
   const json = distilbertFamily.formatConfig(distilbertFamily.config(sizes));
   const refused = expect.objectContaining({ code: 'config-unsupported' });
   expect(() => distilbertFamily.parseConfig({ ...json, sinusoidal_pos_embds: true })).toThrow(refused);
   expect(() => electraFamily.parseConfig(json)).toThrow(refused);
+  const electra = electraFamily.formatConfig(electraFamily.config(sizes));
+  expect(() => electraFamily.parseConfig({ ...electra, summary_activation: 'tanh' })).toThrow(refused);
   expect(() => findFamily({ model_type: 'roberta' })).toThrow(/bert, distilbert, electra, got "roberta"/);
   expect(() => findFamily({})).toThrow(refused);
 });

@@ -1,3 +1,18 @@
+export type {
+  AnswerOptions,
+  AnswerSpan,
+  Answers,
+  AnswerWindow,
+  NoAnswer,
+} from './answers/answer-window.ts';
+export { type PointerWindow, pointerAnswers } from './answers/pointer-answers.ts';
+export { type SpanWindow, spanAnswers } from './answers/span-answers.ts';
+export type { ChainRow, CrfValues } from './crf/chain-scores.ts';
+export { type CrfBatch, crfLogLikelihood, crfLoss } from './crf/crf-log-likelihood.ts';
+export { crfMarginals, type Marginals } from './crf/crf-marginals.ts';
+export { type CrfParameters, crfParameters, crfTree } from './crf/crf-parameters.ts';
+export { type LabelConstraints, labelConstraints } from './crf/label-constraints.ts';
+export { type BestLabels, viterbi } from './crf/viterbi.ts';
 export {
   type DistilbertClassificationParameters,
   distilbertClassification,
@@ -41,6 +56,14 @@ export {
   nextSentenceTree,
 } from './next-sentence.ts';
 export {
+  type PointerAnsweringParameters,
+  type PointerLogits,
+  pointerAnswering,
+  pointerAnsweringBest,
+  pointerAnsweringParameters,
+  pointerAnsweringTree,
+} from './pointer-answering.ts';
+export {
   type QuestionAnsweringParameters,
   questionAnswering,
   questionAnsweringParameters,
@@ -62,3 +85,4 @@ export {
   tokenClassificationParameters,
   tokenClassificationTree,
 } from './token-classification.ts';
+export { type PackedWords, packWords, wordStates } from './word-states.ts';

@@ -48,7 +48,15 @@ export async function* predict<
   A,
 >(
   kind: TaskKind<E, F, O, B, A>,
-  { model, examples, options, top = 1, batchSize = 32, maxLength, signal }: TaskPrediction<NoInfer<E>, NoInfer<O>>,
+  {
+    model,
+    examples,
+    options,
+    top = 1,
+    batchSize = 32,
+    maxLength,
+    signal,
+  }: TaskPrediction<NoInfer<E>, NoInfer<O>>,
 ): AsyncGenerator<Predicted<E, A>, void, void> {
   checkInference(batchSize, maxLength);
   checkOption('the number of answers', top, counted, '1 is the default');

@@ -239,7 +239,7 @@ describe('models', () => {
     await expectRefused(
       start(files),
       'config-unsupported',
-      /^Expected a BERT in memory.*, got RobertaForSequenceClassification: choose a BERT model\.$/,
+      /^Expected a model of a known family \(BERT, .* in memory, .*, got RobertaForSequenceClassification: choose/,
     );
   });
 

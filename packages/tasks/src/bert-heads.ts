@@ -62,6 +62,7 @@ export function bertHeads(config: BertConfig): FamilyHeads {
           dense: 'cls.predictions.transform.dense',
           norm: 'cls.predictions.transform.LayerNorm',
         },
+        shared: true,
         tied: ['cls.predictions.decoder.weight', 'cls.predictions.decoder.bias'],
         apply: (head, states, _, { encoder }) =>
           maskedLanguageModel(head, states, encoder.embeddings.word.table, {
@@ -75,6 +76,7 @@ export function bertHeads(config: BertConfig): FamilyHeads {
         config,
         tree: (make) => nextSentenceTree({ hiddenSize }, make),
         modules: { '': 'cls.seq_relationship' },
+        shared: true,
         pooler: true,
         positions: 'first',
         apply: (head, hidden, _, { encoder }) => nextSentence(head, pooler(encoder.pooler!, hidden)),

@@ -7,9 +7,9 @@ export type ClassWeights = 'equal' | 'balanced';
  *
  * @param numbers the class number of each example; negative where it has none.
  */
-export function balancedWeights(numbers: Int32Array, classes: number): Float32Array {
+export function balancedWeights(numbers: Int32Array, classes: number): number[] {
   const counts = new Float64Array(classes);
   for (const number of numbers) if (number >= 0) counts[number]!++;
   const all = counts.reduce((sum, count) => sum + count, 0);
-  return Float32Array.from(counts, (count) => (count === 0 ? 1 : all / (classes * count)));
+  return Array.from(counts, (count) => (count === 0 ? 1 : all / (classes * count)));
 }

@@ -1,5 +1,6 @@
+import { crossEntropy } from '@bertwright/heads';
+import { tensor } from '@bertwright/tensor';
 import { balancedWeights, type ClassWeights } from './class-weights.ts';
-import { classificationLoss } from './classification-loss.ts';
 import { classificationMetric } from './classification-metric.ts';
 import { headScores } from './head-scores.ts';
 import {
@@ -72,23 +73,23 @@ export const classification = {
 export function classify(
   kind: string,
   model: TaskModel<LabelFacts>,
-  { labelSmoothing, classWeights }: ClassificationOptions,
+  { labelSmoothing, classWeights: weighing }: ClassificationOptions,
   training: readonly LabelledText[] = [],
 ): Classification {
   const { labels } = model.facts;
   const { scores, features } = headScores(model);
-  const weights =
-    classWeights === 'balanced' ? balancedWeights(classNumbers(training, labels), labels.length) : undefined;
+  const classWeights =
+    weighing === 'balanced' && balancedWeights(classNumbers(training, labels), labels.length);
   return {
     ...model,
     kind,
     config: () => ({ ...formatLabels(labels), problem_type: 'single_label_classification' }),
     prepare: (examples) => prepareLabelledTexts(examples, labels, model.preparation),
     loss: (parameters, batch, context) =>
-      classificationLoss(
+      crossEntropy(
         scores(parameters, batch, context),
-        batch.labels,
-        context.training ? { labelSmoothing, weights } : {},
+        tensor(batch.labels, [batch.size], 'int32'),
+        context.training ? { labelSmoothing, ...(classWeights && { classWeights }) } : {},
       ),
     outputs: (parameters, batch) => ({ logits: scores(parameters, batch) }),
     features,

@@ -56,6 +56,7 @@ export function distilbertHeads(config: DistilbertConfig): FamilyHeads {
         config,
         tree: (make) => maskedLanguageModelTree({ hiddenSize, vocabularySize }, make),
         modules: { '': 'vocab_projector', dense: 'vocab_transform', norm: 'vocab_layer_norm' },
+        shared: true,
         tied: ['vocab_projector.weight'],
         apply: (head, states, _, { encoder }) =>
           maskedLanguageModel(head, states, encoder.embeddings.word.table, {

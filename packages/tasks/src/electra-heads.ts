@@ -69,6 +69,7 @@ export function electraHeads(config: ElectraConfig): FamilyHeads {
           dense: 'generator_predictions.dense',
           norm: 'generator_predictions.LayerNorm',
         },
+        shared: true,
         tied: ['generator_lm_head.weight'],
         // Its activation is GELU whatever that of its layers.
         apply: (head, states, _, { encoder }) =>

@@ -18,6 +18,8 @@ export interface HeadDescription<N extends string, H extends ParameterTree> {
   tree: <T>(make: MakeParameter<T>) => Tree<T>;
   /** What its modules are called in files, by their paths in the head; `''` is the head itself. */
   modules: Readonly<Record<string, string>>;
+  /** Whether its parameters mean the same in every model that holds them. */
+  shared?: boolean;
   /** Names in files of what is tied to other parameters. */
   tied?: readonly string[];
   pooler?: boolean;
@@ -35,6 +37,7 @@ export function headOf<N extends string, H extends ParameterTree>({
   tree,
   modules,
   tied = [],
+  shared = false,
   pooler = false,
   positions = 'all',
   rate = 0,
@@ -50,6 +53,7 @@ export function headOf<N extends string, H extends ParameterTree>({
     positions,
     entries,
     tied,
+    shared,
     fresh(seed) {
       const { initializerRange } = config;
       const made = freshHead(tree, { initializerRange, seed, path: name });

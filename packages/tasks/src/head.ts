@@ -13,6 +13,11 @@ export interface Head<P extends TaskParameters = TaskParameters> {
   readonly positions: 'all' | 'first';
   /** Its own parameters in checkpoints; paths are those in the task's tree. */
   readonly entries: readonly ParameterEntry[];
+  /**
+   * Whether its parameters mean the same in every model that holds them, whatever else the model was trained for: they
+   * are then read from a folder with another head too.
+   */
+  readonly shared?: boolean;
   /** Names in files of what is tied to other parameters: files may hold it twice. */
   readonly tied?: readonly string[];
   /** Fresh parameters by name, beside `encoder`; the caller owns them. */

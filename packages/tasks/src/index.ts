@@ -17,18 +17,47 @@ export {
 } from './encoder-model.ts';
 export { bertModels, distilbertModels, electraModels, families } from './families.ts';
 export type { FamilyHeads } from './family-heads.ts';
+export type { MaskAnswer } from './fill-masks.ts';
 export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
 export { joinHeads } from './join-heads.ts';
 export { taskKinds } from './kinds.ts';
+export type { LabelSetsBatch, LabelSetText } from './label-sets.ts';
 export type { LabelledBatch, LabelledText } from './labelled-texts.ts';
 export { type LoadedModel, type LoadModelOptions, loadModel } from './load-model.ts';
 export { hasHead, type LoadedTask, type LoadTaskOptions, loadTask } from './load-task.ts';
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LabelProbability } from './logits.ts';
+export {
+  type MaskedText,
+  type MaskingOptions,
+  maskedLanguageModelling,
+  type NoFacts,
+} from './masked-language-modelling.ts';
+export type { MaskedBatch } from './masked-texts.ts';
+export {
+  type MultiLabelAnswer,
+  type MultiLabelFacts,
+  type MultiLabelOptions,
+  multiLabelClassification,
+} from './multi-label-classification.ts';
+export { nextSentencePairs, type SentencePair } from './next-sentence-pairs.ts';
+export {
+  type PreTrainingAnswer,
+  type PreTrainingBatch,
+  type PreTrainingPair,
+  preTraining,
+} from './pre-training.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
+export {
+  type RegressionAnswer,
+  type RegressionFacts,
+  type RegressionOptions,
+  regression,
+} from './regression.ts';
 export { configJson, type SavedTask, saveTask } from './save-task.ts';
+export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
 export type { DecodeOptions, HostTensor, Prepared, Task, TaskBatch, TaskMetric, Tuning } from './task.ts';
 export { TaskError, type TaskErrorCode } from './task-error.ts';
 export type {
@@ -44,3 +73,5 @@ export type {
 export type { LengthOptions, TaskModel } from './task-model.ts';
 export { completeOptions } from './task-options.ts';
 export { textClassification } from './text-classification.ts';
+export { textPairClassification } from './text-pair-classification.ts';
+export { bestThreshold } from './thresholds.ts';

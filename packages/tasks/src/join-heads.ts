@@ -8,6 +8,7 @@ export function joinHeads(first: Head, second: Head): Head {
   return {
     pooler: first.pooler || second.pooler,
     positions: first.positions === 'first' && second.positions === 'first' ? 'first' : 'all',
+    shared: first.shared === true && second.shared === true,
     entries: [...first.entries, ...second.entries],
     tied: [...(first.tied ?? []), ...(second.tied ?? [])],
     fresh: (seed) => ({ ...first.fresh(seed), ...second.fresh(seed) }) as Omit<TaskParameters, 'encoder'>,

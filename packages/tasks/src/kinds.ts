@@ -1,5 +1,17 @@
+import { maskedLanguageModelling } from './masked-language-modelling.ts';
+import { multiLabelClassification } from './multi-label-classification.ts';
+import { preTraining } from './pre-training.ts';
+import { regression } from './regression.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
+import { textPairClassification } from './text-pair-classification.ts';
 
 /** Every task, in the order in which the command line lists them. */
-export const taskKinds: readonly TaskKind[] = [textClassification];
+export const taskKinds: readonly TaskKind[] = [
+  textClassification,
+  textPairClassification,
+  multiLabelClassification,
+  regression,
+  maskedLanguageModelling,
+  preTraining,
+];

@@ -70,6 +70,7 @@ export function parseOutputs({ id2label, num_labels: count = 2 }: Readonly<Recor
   return id2label === undefined || id2label === null ? Number(count) : Object.keys(id2label).length;
 }
 
+/** The `problem_type` of a `config.json`; one output is a regression whatever it says, but for several labels. */
 export function problemType(json: Readonly<Record<string, unknown>>): string {
   const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;
   const { problem_type: problem } = json;

@@ -1,5 +1,6 @@
 import { type Files, type ParameterEntry, readConfig } from '@bertwright/checkpoint';
 import { assembleParameters } from './assemble-parameters.ts';
+import { checkTied } from './check-tied.ts';
 import { type DropoutRates, type EncoderModel, parseEncoder } from './encoder-model.ts';
 import { headOfArchitecture } from './family-heads.ts';
 import { familyOf } from './family-of.ts';
@@ -60,6 +61,7 @@ export async function loadModel(
   const outputs = parseOutputs(json);
   const head = findHead(architecture.slice(encoder.prefix.length), encoder, outputs);
   const entries = [...encoder.entries(head), ...head.entries];
+  checkTied(head, json);
   const { read, unexpected } = await readVariables(files, entries, head.tied);
   return {
     architecture,

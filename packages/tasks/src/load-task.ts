@@ -1,6 +1,7 @@
 import { type Files, readConfig } from '@bertwright/checkpoint';
 import { dispose } from '@bertwright/tensor';
 import { planTask, type TaskOptions } from './assemble-task.ts';
+import { checkTied } from './check-tied.ts';
 import { type DropoutRates, parseEncoder } from './encoder-model.ts';
 import { familyOf } from './family-of.ts';
 import { checkKnownLabels } from './labels.ts';
@@ -35,7 +36,7 @@ export interface LoadedTask<T = Task> {
 
 /**
  * Loads a model folder of Hugging Face's layout as a task. A model without this task's head (`BertModel`, a masked
- * language model) gets a fresh one over its encoder.
+ * language model) gets a fresh one over its encoder; a head for words is read from whatever model holds it.
  *
  * @throws CheckpointError where the folder is no model, its weights are damaged or do not fit its configuration;
  * EncoderError for a configuration that the encoder does not run, and for a `maxLength` beyond its positions;
@@ -51,7 +52,12 @@ export async function loadTask<
 >(
   kind: TaskKind<E, F, O, B, A>,
   files: Files,
-  { facts, newHead = false, dropout = {}, ...options }: LoadTaskOptions<NoInfer<E>, NoInfer<F>, NoInfer<O>> = {},
+  {
+    facts,
+    newHead = false,
+    dropout = {},
+    ...options
+  }: LoadTaskOptions<NoInfer<E>, NoInfer<F>, NoInfer<O>> = {},
 ): Promise<LoadedTask<Task<E, B, A, F>>> {
   const json = await readConfig(files);
   const { family, architecture } = familyOf(json, files.name);
@@ -62,11 +68,11 @@ export async function loadTask<
   if (own && known.labels && facts?.labels) checkKnownLabels(known.labels, facts.labels);
   const tokenizer = await loadTokenizer(files);
   const { head, entries, make } = planTask(kind, { encoder, tokenizer, facts: known }, options);
-  const { read, unexpected } = await readVariables(
-    files,
-    own ? entries : encoder.entries(head),
-    own ? head.tied : [],
-  );
+  if (own) checkTied(head, json);
+  const foreign = !own && head.shared && !newHead && json.tie_word_embeddings !== false;
+  const others = foreign ? head.entries.map((entry) => ({ ...entry, optional: true })) : [];
+  const wanted = own ? entries : [...encoder.entries(head), ...others];
+  const { read, unexpected } = await readVariables(files, wanted, own || foreign ? head.tied : []);
   try {
     const newParameters = entries.map(({ path }) => path).filter((path) => !read.has(path));
     return { task: make(read), newParameters, unusedParameters: unexpected };

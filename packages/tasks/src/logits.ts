@@ -31,3 +31,8 @@ export function topLabels(logits: HostTensor, labels: readonly string[], top: nu
       .slice(0, top);
   });
 }
+
+/** 1 / (1 + exp(-value)), without overflow. */
+export function sigmoid(value: number): number {
+  return value >= 0 ? 1 / (1 + Math.exp(-value)) : Math.exp(value) / (1 + Math.exp(value));
+}

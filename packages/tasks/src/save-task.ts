@@ -3,7 +3,7 @@ import {
   type Files,
   formatConfig,
   type ParameterEntry,
-  writeParameters,
+  weightFiles,
 } from '@bertwright/checkpoint';
 import { leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
 import type { Wordpiece } from '@bertwright/wordpiece';
@@ -28,7 +28,7 @@ export function configJson({
 }
 
 /**
- * Writes a task as a model folder of Hugging Face's layout (`config.json`, `model.safetensors`, the tokenizer's files)
+ * Writes a task as a model folder of Hugging Face's layout (`config.json`, `model.safetensors` or shards of it, the tokenizer's files)
  * with any other files beside it, all in one atomic write: the folder holds either all of them or what was there.
  *
  * @param extras other files by name, such as `metrics.json`, as text or bytes.
@@ -50,10 +50,7 @@ async function* contents(
   const encoder = new TextEncoder();
   const bytes = (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data);
   yield { name: 'config.json', data: formatConfig(configJson(task)) };
-  yield {
-    name: 'model.safetensors',
-    data: writeParameters(task.entries, async (path) => (await variables.get(path)!.data()) as Float32Array),
-  };
+  yield* weightFiles(task.entries, async (path) => (await variables.get(path)!.data()) as Float32Array);
   for (const [name, text] of Object.entries(task.tokenizer.files())) yield { name, data: bytes(text) };
   for (const [name, data] of Object.entries(extras)) yield { name, data: bytes(data) };
 }

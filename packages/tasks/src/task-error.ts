@@ -5,6 +5,7 @@ export type TaskErrorCode =
   | 'tokenizer-invalid'
   | 'labels-invalid'
   | 'labels-differ'
+  | 'range-invalid'
   | 'length-invalid'
   | 'example-invalid'
   | 'option-invalid'

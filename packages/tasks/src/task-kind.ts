@@ -11,7 +11,7 @@ export interface TaskExample {
 }
 
 /** What a model must know of its data beside the texts; it is in the model's `config.json`. */
-export type TaskFacts = { readonly labels?: readonly string[] };
+export type TaskFacts = { readonly labels?: readonly string[]; readonly [name: string]: unknown };
 
 /** One of the columns that a row of data has; the command line has a flag of its name. */
 export interface TaskField {

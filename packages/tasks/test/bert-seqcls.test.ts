@@ -8,10 +8,15 @@ import {
   type Variable,
   valueAndGradients,
 } from '@bertwright/tensor';
-import { describeWithShared, expectClose, readReference, useReferenceBackend } from '@bertwright/testing';
+import {
+  describeWithShared,
+  expectClose,
+  readReference,
+  useReferenceBackend,
+  withTokenizer,
+} from '@bertwright/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { loadTask, textClassification } from '../src/index.ts';
-import { fixtureFiles } from './fixture-files.ts';
 import { referenceBatch } from './reference-batch.ts';
 
 beforeAll(async () => {
@@ -30,7 +35,7 @@ describeWithShared(
       const batch = referenceBatch(expected);
       const { task, newParameters, unusedParameters } = await loadTask(
         textClassification,
-        await fixtureFiles(path),
+        await withTokenizer(path),
         {
           maxLength: 17,
         },

@@ -66,6 +66,13 @@ describeWithShared('a folder of ../shared/fixtures', 'fixtures', (fixtures) => {
     disposeTree(parameters);
   });
 
+  test('a language model whose embeddings are not tied is refused', async () => {
+    const files = await withTokenizer(`${fixtures}/bert-mlm`, (config) => {
+      config.tie_word_embeddings = false;
+    });
+    await expect(loadModel(files)).rejects.toMatchObject({ code: 'config-unsupported' });
+  });
+
   test.each([
     ['a head that is not known', { architectures: ['BertLMHeadModel'] }, 'config-unsupported'],
     ['a head of a task that is not known', { architectures: ['BertForSomething'] }, 'config-unsupported'],

@@ -2,6 +2,7 @@ export type TensorErrorCode =
   | 'no-backend'
   | 'backend-failed'
   | 'missing-kernel'
+  | 'missing-gradient'
   | 'bad-shape'
   | 'bad-argument'
   | 'bad-tree';

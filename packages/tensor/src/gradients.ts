@@ -1,5 +1,6 @@
-import { engine, type Scalar, type Tensor, type Variable, zerosLike } from '@tensorflow/tfjs-core';
+import { type Scalar, type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-core';
 import { TensorError } from './error.ts';
+import { backpropagate, freeTape, recordTape } from './tape.ts';
 
 /**
  * Runs `loss` and returns its value with its gradients: one tensor a parameter, of the parameter's shape, zeros
@@ -7,19 +8,29 @@ import { TensorError } from './error.ts';
  *
  * @param loss - a function of the parameters that returns a scalar
  * @param parameters - the variables to differentiate by
- * @throws TensorError `bad-shape` where `loss` returns something else than a scalar.
+ * @throws TensorError `bad-shape` where `loss` returns something else than a scalar; `missing-gradient` where it runs
+ *   a kernel that cannot be differentiated on the way from a parameter.
  */
 export function valueAndGradients(
   loss: () => Scalar,
   parameters: readonly Variable[],
 ): { value: Scalar; gradients: Tensor[] } {
-  const { value, grads } = engine().gradients(loss, [...parameters], undefined, true);
-  if (value.rank !== 0) {
-    throw new TensorError(
-      'bad-shape',
-      `Expected a scalar loss, got the shape [${value.shape}]: take its mean or sum.`,
-    );
+  try {
+    const { value, tape } = recordTape(loss);
+    if (value.rank !== 0) {
+      throw new TensorError(
+        'bad-shape',
+        `Expected a scalar loss, got the shape [${value.shape}]: take its mean or sum.`,
+      );
+    }
+    return tidy(() => {
+      const gradients = backpropagate(tape, value, parameters);
+      return {
+        value,
+        gradients: gradients.map((gradient, index) => gradient ?? zerosLike(parameters[index]!)),
+      };
+    });
+  } finally {
+    freeTape();
   }
-  const gradients = parameters.map((variable, index) => grads[index] ?? zerosLike(variable));
-  return { value, gradients };
 }

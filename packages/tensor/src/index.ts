@@ -9,7 +9,7 @@ export {
 export { TensorError, type TensorErrorCode } from './error.ts';
 export { valueAndGradients } from './gradients.ts';
 export { missingKernels } from './missing-kernels.ts';
-export { type AdamwUpdate, adamwUpdate } from './ops/adamw.ts';
+export { type AdamwUpdate, adamwNames, adamwUpdate } from './ops/adamw.ts';
 export { type AttentionOptions, attention, attentionProbabilities } from './ops/attention.ts';
 export { type DropoutOptions, dropout, dropoutMask } from './ops/dropout.ts';
 export { embedding } from './ops/embedding.ts';

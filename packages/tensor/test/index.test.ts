@@ -6,6 +6,7 @@ test('exports these names of its own', () => {
   const own = Object.keys(surface).filter((name) => !(name in tfjs));
   expect(own.sort()).toEqual([
     'TensorError',
+    'adamwNames',
     'adamwUpdate',
     'at',
     'attention',

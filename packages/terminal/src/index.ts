@@ -7,6 +7,12 @@ export { type Paint, painter, wantsColor } from './paint.ts';
 export { parseNumber } from './parse-number.ts';
 export { type RenderOptions, type RunStream, renderRun } from './render-run.ts';
 export { runInTerminal } from './run-in-terminal.ts';
+export {
+  type DataFiles,
+  type ProgramRun,
+  type TrainProgram,
+  trainInTerminal,
+} from './train-program.ts';
 export { addTrainingFlags, settingsOf, type TrainingFlags, validationOf } from './training-flags.ts';
 export { untilInterrupted } from './until-interrupted.ts';
 export { wrap } from './wrap.ts';

@@ -15,6 +15,7 @@ test('the package exports these names and no others', () => {
     'runInTerminal',
     'settingsOf',
     'shownPath',
+    'trainInTerminal',
     'untilInterrupted',
     'userArguments',
     'userPath',

@@ -16,5 +16,6 @@ export { type HubServer, hubServer, type ServedModel } from './hub-server.ts';
 export { type ReferenceTensor, readReference } from './reference.ts';
 export { referenceBackend, useReferenceBackend } from './reference-backend.ts';
 export { codeBlocks, runReadme } from './run-readme.ts';
-export { describeWithShared, sharedPath } from './shared.ts';
+export { describeWithShared } from './shared.ts';
+export { sharedPath } from './shared-files/node.ts';
 export { type WasmOptions, wasmBackend } from './wasm-backend.ts';

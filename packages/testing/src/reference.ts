@@ -1,5 +1,5 @@
-import { folder, openSafetensors, type TensorType } from '@bertwright/checkpoint';
-import { sharedPath } from './shared.ts';
+import { openSafetensors, type TensorType } from '@bertwright/checkpoint';
+import { sharedFiles, sharedPath } from '#shared-files';
 
 /** One array of a reference file, in memory as tfjs takes it. */
 export interface ReferenceTensor {
@@ -18,7 +18,7 @@ export async function readReference(name: string): Promise<Record<string, Refere
   const file = name.endsWith('.safetensors') ? name : `${name}.safetensors`;
   const fixtures = sharedPath('fixtures');
   if (fixtures === undefined) throw new Error(`${file} needs ../shared/fixtures beside the repository`);
-  const opened = await openSafetensors(folder(fixtures), file);
+  const opened = await openSafetensors(sharedFiles(fixtures), file);
   const tensors: Record<string, ReferenceTensor> = {};
   for (const tensor of opened.names) {
     const { shape, values, dtype } = await opened.read(tensor);

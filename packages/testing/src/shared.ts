@@ -1,15 +1,5 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
-
-/**
- * Returns the absolute path of something in the folder `../shared` beside the repository, or `undefined`
- * where it is not there: a clone without that folder still runs every other test.
- */
-export function sharedPath(...parts: string[]): string | undefined {
-  const path = fileURLToPath(new URL(['../../../../shared', ...parts].join('/'), import.meta.url));
-  return existsSync(path) ? path : undefined;
-}
+import { sharedPath } from '#shared-files';
 
 /**
  * A `describe` that needs something of `../shared`: `body` is given its absolute path. Where it is missing,

@@ -62,6 +62,8 @@ const signatures = {
   CreateCUDAProviderOptions: [205, 'status', ['void *']],
   UpdateCUDAProviderOptions: [206, 'status', ['void *', 'void *', 'void *', 'size_t']],
   ReleaseCUDAProviderOptions: [208, 'void', ['void *']],
+  // Adds a provider by its name: bench/webgpu tries WebGPU's.
+  SessionOptionsAppendExecutionProvider: [216, 'status', ['void *', 'str', 'void *', 'void *', 'size_t']],
   CreateAndRegisterAllocatorV2: [
     259,
     'status',

@@ -1,4 +1,5 @@
 import type { BoundProgram } from '../recorder/bound-program.ts';
+import type { GraphKey } from '../recorder/graph-key.ts';
 import type { Run } from '../recorder/run.ts';
 import { describeGraph, type GraphDescription } from './graph-description.ts';
 
@@ -11,27 +12,30 @@ export interface ProfiledProgram {
 
 /** The programs of one profile, in the order in which they were first run. */
 export class ProfiledPrograms {
-  readonly #programs = new Map<string, ProfiledProgram>();
+  readonly #programs: { readonly key: GraphKey; readonly profiled: ProfiledProgram }[] = [];
 
   get all(): readonly ProfiledProgram[] {
-    return [...this.#programs.values()];
+    return this.#programs.map(({ profiled }) => profiled);
   }
 
-  get(key: string): BoundProgram | undefined {
-    return this.#programs.get(key)?.bound;
+  get(key: GraphKey): BoundProgram | undefined {
+    return this.#find(key)?.bound;
   }
 
   add(run: Run, bound: BoundProgram): void {
-    this.#programs.set(run.key, { description: describeGraph(run), bound, starts: [] });
+    this.#programs.push({ key: run.key, profiled: { description: describeGraph(run), bound, starts: [] } });
   }
 
   /** Says that a run starts now. */
   started({ key }: Run): void {
-    this.#programs.get(key)!.starts.push(performance.now());
+    this.#find(key)!.starts.push(performance.now());
   }
 
   dispose(): void {
-    for (const { bound } of this.#programs.values()) bound.dispose();
-    this.#programs.clear();
+    for (const { profiled } of this.#programs.splice(0)) profiled.bound.dispose();
+  }
+
+  #find(key: GraphKey): ProfiledProgram | undefined {
+    return this.#programs.find((program) => program.key.equals(key))?.profiled;
   }
 }

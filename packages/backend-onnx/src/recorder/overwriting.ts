@@ -9,8 +9,8 @@ export interface Overwriting {
 }
 
 /** Whether a plan is an operation that writes over its inputs. */
-export function overwrites(plan: Pick<Plan, 'operations'>): boolean {
-  return overwritingOf(plan).length > 0;
+export function overwrites({ operations }: Pick<Plan, 'operations'>): boolean {
+  return operations.length === 1 && operations[0]!.operation.overwrites !== undefined;
 }
 
 /** What may be written over what: only where an operation runs alone has everybody else read its inputs. */

@@ -1,9 +1,10 @@
+import { GraphKey } from './graph-key.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import type { Value } from './value.ts';
 
 /** What is needed of the recorded operations, and the key of the graph that they form. */
 export interface Plan {
-  readonly key: string;
+  readonly key: GraphKey;
   readonly operations: readonly RecordedOperation[];
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -11,13 +12,13 @@ export interface Plan {
 
 /** Returns the operations among `pending` that some value still alive depends on, in their order. */
 export function neededOperations(pending: readonly RecordedOperation[]): RecordedOperation[] {
-  const wanted = new Set<Value>();
+  const wanted = {};
   const needed: RecordedOperation[] = [];
   for (let i = pending.length - 1; i >= 0; i--) {
     const operation = pending[i]!;
-    if (!operation.outputs.some((value) => value.references > 0 || wanted.has(value))) continue;
+    if (!operation.outputs.some((value) => value.references > 0 || value.mark === wanted)) continue;
     needed.push(operation);
-    for (const value of operation.inputs) wanted.add(value);
+    for (const value of operation.inputs) value.mark = wanted;
   }
   return needed.reverse();
 }
@@ -51,27 +52,30 @@ function graphsOf(operations: readonly RecordedOperation[]): RecordedOperation[]
  */
 function plan(operations: readonly RecordedOperation[], later: readonly RecordedOperation[] = []): Plan {
   const taken = new Set(later.flatMap((recorded) => recorded.inputs));
-  const numbers = new Map<Value, number>();
   const inputs: Value[] = [];
   const outputs: Value[] = [];
-  let key = '';
-  for (const { inputs: read, outputs: made, signature } of operations) {
-    key += signature;
-    for (const value of read) {
-      let number = numbers.get(value);
-      if (number === undefined) {
-        number = numbers.size;
-        numbers.set(value, number);
-        inputs.push(value);
-        key += `<${value.text}`;
+  const key = new GraphKey();
+  let count = 0;
+  for (const recorded of operations) {
+    key.add(recorded);
+    for (const value of recorded.inputs) {
+      if (value.mark === key) {
+        key.addNumber(value.number);
+        continue;
       }
-      key += `,${number}`;
+      value.mark = key;
+      value.number = count++;
+      inputs.push(value);
+      key.addNumber(value.number);
+      // Its own shape, which differs from the one it was seen in after a reshape.
+      key.addPort(value);
     }
-    for (const value of made) {
-      numbers.set(value, numbers.size);
+    for (const value of recorded.outputs) {
+      value.mark = key;
+      value.number = count++;
       const alive = value.references > 0 || taken.has(value);
       if (alive) outputs.push(value);
-      key += alive ? '>' : '-';
+      key.addNumber(alive ? 1 : 0);
     }
   }
   return { key, operations, inputs, outputs };

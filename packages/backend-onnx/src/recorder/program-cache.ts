@@ -1,4 +1,5 @@
 import type { BoundProgram } from './bound-program.ts';
+import type { GraphKey } from './graph-key.ts';
 
 /** How many compiled graphs are kept, and how many bytes they may hold together. */
 export interface CacheLimits {
@@ -6,10 +7,16 @@ export interface CacheLimits {
   readonly bytes: number;
 }
 
+interface Kept {
+  readonly key: GraphKey;
+  readonly program: BoundProgram;
+}
+
 /** The compiled graphs by key, the least recently used forgotten first. */
 export class ProgramCache {
   readonly #limits: CacheLimits;
-  readonly #programs = new Map<string, BoundProgram>();
+  /** The most recently used last. */
+  readonly #kept: Kept[] = [];
   #bytes = 0;
 
   constructor(limits: CacheLimits) {
@@ -17,42 +24,42 @@ export class ProgramCache {
   }
 
   get count(): number {
-    return this.#programs.size;
+    return this.#kept.length;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  get(key: string): BoundProgram | undefined {
-    const program = this.#programs.get(key);
-    if (program !== undefined) {
-      this.#programs.delete(key);
-      this.#programs.set(key, program);
-    }
-    return program;
+  get(key: GraphKey): BoundProgram | undefined {
+    const index = this.#kept.findLastIndex((kept) => kept.key.equals(key));
+    if (index < 0) return undefined;
+    const [kept] = this.#kept.splice(index, 1);
+    this.#kept.push(kept!);
+    return kept!.program;
   }
 
   /** Adds a program and disposes others until the limits hold; the newest always stays. */
-  add(key: string, program: BoundProgram): void {
-    this.#programs.set(key, program);
-    this.#bytes += bytesOf(key, program);
-    for (const [oldKey, old] of this.#programs) {
-      const over = this.#programs.size > this.#limits.count || this.#bytes > this.#limits.bytes;
-      if (!over || old === program) break;
-      this.#programs.delete(oldKey);
-      this.#bytes -= bytesOf(oldKey, old);
-      old.dispose();
+  add(key: GraphKey, program: BoundProgram): void {
+    this.#kept.push({ key, program });
+    this.#bytes += bytesOf({ key, program });
+    while (this.#kept.length > 1 && this.#isOver()) {
+      const oldest = this.#kept.shift()!;
+      this.#bytes -= bytesOf(oldest);
+      oldest.program.dispose();
     }
   }
 
   clear(): void {
-    for (const program of this.#programs.values()) program.dispose();
-    this.#programs.clear();
+    for (const { program } of this.#kept.splice(0)) program.dispose();
     this.#bytes = 0;
+  }
+
+  #isOver(): boolean {
+    return this.#kept.length > this.#limits.count || this.#bytes > this.#limits.bytes;
   }
 }
 
-function bytesOf(key: string, program: BoundProgram): number {
-  return program.bytes + 2 * key.length;
+function bytesOf({ key, program }: Kept): number {
+  return program.bytes + 8 * key.length;
 }

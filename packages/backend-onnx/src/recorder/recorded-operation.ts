@@ -9,6 +9,4 @@ export interface RecordedOperation {
   /** The shapes the inputs were seen in, which differ from the values' own after a reshape. */
   readonly inputPorts: readonly Port[];
   readonly outputs: readonly Value[];
-  /** Everything that its written form depends on, as text. */
-  readonly signature: string;
 }

@@ -99,24 +99,20 @@ export class Recorder {
     this.#runAtLimit();
     const values: Value[] = [];
     const inputPorts: Port[] = [];
-    let signature = `;${operation.name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
     for (const { dataId, shape, dtype } of inputs) {
       const value = this.#values.get(dataId);
       value.uses++;
       values.push(value);
       const same = dtype === value.type && isSameShape(shape, value.shape);
       inputPorts.push(same ? value : { shape, type: dtype as ElementType });
-      signature += `(${same ? value.text : `${dtype}${shape}`}`;
     }
     const made = outputs.map(({ shape, type }) => createValue(shape, type));
-    for (const { text } of made) signature += `)${text}`;
     const recorded: RecordedOperation = {
       operation: operation as Operation<unknown>,
       attributes,
       inputs: values,
       inputPorts,
       outputs: made,
-      signature,
     };
     this.#pending.push(recorded);
     return made.map((value) => {

@@ -1,11 +1,12 @@
 import type { OnnxError } from '../onnx-error.ts';
+import type { GraphKey } from './graph-key.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
 import type { Value } from './value.ts';
 
 /** A set of recorded operations that run together as one graph. */
 export interface Run {
   /** Equal keys mean equal graphs. */
-  readonly key: string;
+  readonly key: GraphKey;
   readonly operations: readonly RecordedOperation[];
   /** Values from outside, in order of first use. */
   readonly inputs: readonly Value[];

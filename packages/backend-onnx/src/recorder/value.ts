@@ -11,8 +11,6 @@ import type { Run } from './run.ts';
 export interface Value {
   /** The values that it belongs to, while tfjs has it. */
   home: object | undefined;
-  /** Type and shape as text. */
-  readonly text: string;
   readonly shape: readonly number[];
   readonly type: ElementType;
   /** tfjs's references; at 0 the value is dead, and its memory goes when nothing uses it any more. */
@@ -26,13 +24,15 @@ export interface Value {
   storage: Storage | undefined;
   /** Why it will never be there. */
   error: OnnxError | undefined;
+  /** Who looked at it last, and the number that it was given then: a set and a map of hundreds of values at each step. */
+  mark: object | undefined;
+  number: number;
 }
 
 /** Returns a value with one reference. */
 export function createValue(shape: readonly number[], type: ElementType): Value {
   return {
     home: undefined,
-    text: `${type}${shape}`,
     shape,
     type,
     references: 1,
@@ -41,6 +41,8 @@ export function createValue(shape: readonly number[], type: ElementType): Value 
     run: undefined,
     storage: undefined,
     error: undefined,
+    mark: undefined,
+    number: 0,
   };
 }
 

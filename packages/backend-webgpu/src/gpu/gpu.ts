@@ -1,27 +1,58 @@
 /// <reference types="@webgpu/types" />
-import { type DataType, env, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { BindGroups, type Bound } from './bind-groups.ts';
 import { type Program, programText, settingsBytes } from './program.ts';
-import { SettingsCache } from './settings-cache.ts';
+import { SettingsCache, type Uniform } from './settings-cache.ts';
 import type { TfjsInternals } from './tfjs-internals.ts';
 
 /** The number of workgroups along x, y and z. */
 export type Groups = readonly [x: number, y?: number, z?: number];
+
+/**
+ * How many commands are handed over together: each time costs some, and until the first the device waits. It is for
+ * tfjs's own kernels too.
+ */
+export const dispatchesOfSubmit = 64;
+
+/** A compiled program. */
+interface Pipeline extends Bound {
+  readonly pipeline: GPUComputePipeline;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** What a started backend's `memory()` tells beside tfjs's own counts. */
+export interface DeviceMemory {
+  /** Bytes of the buffers in use. */
+  readonly numBytesInGPU: number;
+  /** The same, with buffers that wait to be used again. */
+  readonly numBytesAllocatedInGPU: number;
+  readonly unreliable: boolean;
+  readonly numBuffersInUse: number;
+  /** Buffers that were created and not destroyed, those of the kernels' settings too. */
+  readonly numLiveBuffers: number;
+  /** Their bytes. */
+  readonly numLiveBytes: number;
+}
 
 /** What kernels see of the graphics device: tensors in its memory and programs that run over them. */
 export class Gpu {
   readonly tfjs: TfjsInternals;
   /** Whether its driver computes on the CPU. */
   readonly software: boolean;
-  private readonly pipelines = new Map<
-    string,
-    { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout }
-  >();
+  /** Whether the products of linear layers take their operands as 16-bit floats. */
+  readonly half: boolean;
+  private readonly pipelines = new Map<string, Pipeline>();
+  private readonly bindGroups: BindGroups;
   private readonly settings: SettingsCache;
+  private readonly rewritten = new WeakMap<object, number>();
 
-  constructor(tfjs: TfjsInternals, software: boolean) {
+  constructor(tfjs: TfjsInternals, software: boolean, half = false) {
     this.tfjs = tfjs;
     this.software = software;
+    this.half = half;
     this.settings = new SettingsCache(tfjs);
+    this.bindGroups = new BindGroups(tfjs);
   }
 
   get limits(): GPUSupportedLimits {
@@ -49,6 +80,28 @@ export class Gpu {
     return { dataId, dtype, shape: [...shape] };
   }
 
+  /** Returns a tensor of the same values that may be written to: of the same memory where it has one holder. */
+  own(x: TensorInfo): TensorInfo {
+    const { tfjs } = this;
+    const { refCount } = tfjs.tensorMap.get(x.dataId);
+    if (refCount === 1) {
+      this.rewritten.set(x.dataId, this.timesRewritten(x.dataId) + 1);
+      return this.reshape(x, x.shape);
+    }
+    const copy = this.tensor(x.shape, x.dtype);
+    if (util.sizeFromShape(x.shape) === 0) return copy;
+    const [from, to] = [this.bufferOf(x), this.bufferOf(copy)];
+    tfjs.ensureCommandEncoderReady();
+    tfjs.endComputePassEncoder();
+    tfjs.commandEncoder!.copyBufferToBuffer(from, 0, to, 0, util.sizeFromShape(x.shape) * 4);
+    return copy;
+  }
+
+  /** How often a tensor's memory has been given out to be written to again. */
+  timesRewritten(dataId: object): number {
+    return this.rewritten.get(dataId) ?? 0;
+  }
+
   /** Frees tensors that only a kernel knew of. */
   free(...tensors: TensorInfo[]): void {
     for (const { dataId } of tensors) this.tfjs.disposeData(dataId);
@@ -68,38 +121,53 @@ export class Gpu {
   ): void {
     const { tfjs } = this;
     const isEmpty = (name: string) => util.sizeFromShape(tensors[name]!.shape) === 0;
-    const outputs = Object.keys(program.writes);
-    if (outputs.every(isEmpty)) return;
-    if (Object.keys(program.reads).some(isEmpty)) {
-      for (const name of outputs) this.clear(tensors[name]!);
+    const known = this.pipeline(program);
+    if (known.writes.every(isEmpty)) return;
+    if (known.reads.some(isEmpty)) {
+      for (const name of known.writes) this.clear(tensors[name]!);
       return;
     }
-    const { pipeline, layout } = this.pipeline(program);
     // First of all: making room for new settings may hand over what is recorded.
     const uniform = program.settings && this.uniform(program, settings);
-    const entries: GPUBindGroupEntry[] = [];
-    for (const name of [...Object.keys(program.reads), ...Object.keys(program.writes)]) {
-      const { dataId } = tensors[name]!;
-      tfjs.uploadToGPU(dataId);
-      tfjs.commandQueueOwnedIds.add(dataId);
-      entries.push({ binding: entries.length, resource: { buffer: tfjs.tensorMap.get(dataId).resource! } });
+    const buffers: GPUBuffer[] = [];
+    for (const name of known.reads) buffers.push(this.bufferOf(tensors[name]!));
+    for (const name of known.writes) {
+      buffers.push(this.bufferOf(tensors[name]!));
+      // What was read of it before is no longer so.
+      tfjs.tensorMap.get(tensors[name]!.dataId).values = null;
     }
-    if (uniform) entries.push({ binding: entries.length, resource: { buffer: uniform } });
-    const bindGroup = tfjs.device.createBindGroup({ layout, entries });
     tfjs.ensureCommandEncoderReady();
     tfjs.computePassEncoder ??= tfjs.commandEncoder!.beginComputePass();
-    tfjs.computePassEncoder.setPipeline(pipeline);
-    tfjs.computePassEncoder.setBindGroup(0, bindGroup);
+    tfjs.computePassEncoder.setPipeline(known.pipeline);
+    tfjs.computePassEncoder.setBindGroup(0, this.bindGroups.get(known, buffers, uniform));
     tfjs.computePassEncoder.dispatchWorkgroups(x, y, z);
     tfjs.dispatchCountInPass++;
-    if (tfjs.dispatchCountInPass >= env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) this.submit();
+    if (tfjs.dispatchCountInPass >= dispatchesOfSubmit) this.submit();
   }
 
   /** Hands everything recorded so far to the device. */
   submit(): void {
-    if (!this.tfjs.commandEncoder) return;
-    this.tfjs.endComputePassEncoder();
-    this.tfjs.submitQueue();
+    const { tfjs } = this;
+    if (!tfjs.commandEncoder) {
+      tfjs.bufferManager.submitted();
+      return;
+    }
+    tfjs.endComputePassEncoder();
+    tfjs.submitQueue();
+  }
+
+  /** What is in the device's memory, as `memory()` of tfjs's backends tells it, and our own count beside. */
+  memory(): DeviceMemory {
+    const { bufferManager } = this.tfjs;
+    const [pool, settings] = [bufferManager.count, this.settings.count];
+    return {
+      numBytesInGPU: bufferManager.numBytesUsed,
+      numBytesAllocatedInGPU: bufferManager.numBytesAllocated,
+      unreliable: false,
+      numBuffersInUse: bufferManager.getNumUsedBuffers(),
+      numLiveBuffers: pool.buffers + settings.buffers,
+      numLiveBytes: pool.bytes + settings.bytes,
+    };
   }
 
   /** Makes a new tensor hold zeros. */
@@ -108,12 +176,17 @@ export class Gpu {
     this.tfjs.tensorMap.get(dataId).values = util.makeZerosTypedArray(util.sizeFromShape(shape), type);
   }
 
-  private uniform(program: Program, values: Readonly<Record<string, number>>): GPUBuffer {
+  private bufferOf({ dataId }: TensorInfo): GPUBuffer {
+    this.tfjs.uploadToGPU(dataId);
+    return this.tfjs.tensorMap.get(dataId).resource!;
+  }
+
+  private uniform(program: Program, values: Readonly<Record<string, number>>): Uniform {
     const words = settingsBytes(program.settings!, values);
     return program.volatile ? this.settings.once(words) : this.settings.kept(words);
   }
 
-  private pipeline(program: Program) {
+  private pipeline(program: Program): Pipeline {
     const known = this.pipelines.get(program.key);
     if (known) return known;
     const { device } = this.tfjs;
@@ -123,7 +196,13 @@ export class Gpu {
       label: program.key,
       layout: 'auto',
     });
-    const made = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    const made = {
+      id: this.pipelines.size,
+      pipeline,
+      layout: pipeline.getBindGroupLayout(0),
+      reads: Object.keys(program.reads),
+      writes: Object.keys(program.writes),
+    };
     this.pipelines.set(program.key, made);
     return made;
   }

@@ -16,13 +16,16 @@ export interface Program {
   readonly settings?: Readonly<Record<string, Scalar>>;
   /** Whether its settings are others at every step, so that keeping them is of no use. */
   readonly volatile?: boolean;
+  /** Whether its code computes with 16-bit floats. */
+  readonly half?: boolean;
   /** WGSL without its declarations of bindings; its entry point is `main`. */
   readonly code: () => string;
 }
 
 /** Returns the whole WGSL text of a program. */
 export function programText(program: Program): string {
-  return `${declarations(program)}\n${program.code()}`;
+  const enabled = program.half ? 'enable f16;\n' : '';
+  return `${enabled}${declarations(program)}\n${program.code()}`;
 }
 
 function declarations({ reads, writes, settings = {} }: Program): string {

@@ -1,5 +1,6 @@
 /// <reference types="@webgpu/types" />
 import type { BackendValues, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import type { BufferPool } from './buffer-pool.ts';
 
 /**
  * What our kernels use of a `WebGPUBackend` of tfjs 4.22: some of it is private in its types, so it is named here,
@@ -8,19 +9,21 @@ import type { BackendValues, KernelBackend, TensorInfo } from '@tensorflow/tfjs-
 export interface TfjsInternals extends KernelBackend {
   readonly device: GPUDevice;
   readonly queue: GPUQueue;
-  readonly bufferManager: {
-    acquireBuffer(size: number, usage: number): GPUBuffer;
-    getNumUsedBuffers(): number;
-    getNumFreeBuffers(): number;
-    readonly numBytesUsed: number;
-    readonly numBytesAllocated: number;
-  };
+  bufferManager: BufferPool;
   readonly tensorMap: {
-    get(dataId: object): { resource?: GPUBuffer | null; values: BackendValues | null; refCount: number };
+    has(dataId: object): boolean;
+    get(dataId: object): {
+      readonly shape: number[];
+      readonly dtype: TensorInfo['dtype'];
+      resource?: GPUBuffer | null;
+      values: BackendValues | null;
+      refCount: number;
+    };
   };
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
-  commandQueueOwnedIds: WeakSet<object>;
+  /** Tensors that may not be freed before commands are handed over. */
+  commandQueueOwnedIds: Pick<WeakSet<object>, 'add' | 'has'>;
   dispatchCountInPass: number;
   readonly uniformPendingDisposal: GPUBuffer[];
   ensureCommandEncoderReady(): void;

@@ -1,4 +1,5 @@
 import { adamwKernel } from './adamw.ts';
+import { addNKernel } from './add-n.ts';
 import { attentionGradientKernel, attentionKernel } from './attention/attention.ts';
 import { batchMatMulKernel } from './batch-mat-mul.ts';
 import { dropoutKernel, dropoutMaskKernel } from './dropout.ts';
@@ -17,6 +18,7 @@ import { tanhKernel } from './tanh.ts';
 /** Every kernel of this backend that is not tfjs's. */
 export const kernels: readonly Kernel[] = [
   adamwKernel,
+  addNKernel,
   attentionKernel,
   attentionGradientKernel,
   batchMatMulKernel,

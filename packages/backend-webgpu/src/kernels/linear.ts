@@ -13,6 +13,12 @@ function asRows(gpu: Gpu, x: TensorInfo): TensorInfo {
 
 const withBatch = (gpu: Gpu, kernel: TensorInfo) => gpu.reshape(kernel, [1, ...kernel.shape]);
 
+/**
+ * Gradients are small: 16-bit floats lose what is below 6e-8. Scaled, they keep down to 6e-11, and up to 64; a larger
+ * one becomes infinite, which the trainer notices.
+ */
+const gradientScale = 1024;
+
 /** Gives the result's memory its final shape. */
 function named({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
   return { dataId, dtype, shape: [...shape] };
@@ -23,7 +29,7 @@ export const linearKernel = kernel<{ x: TensorInfo; kernel: TensorInfo; bias?: T
   'BertLinear',
   (gpu, { x, kernel, bias }) => {
     const [rows, weights] = [asRows(gpu, x), withBatch(gpu, kernel)];
-    const y = product(gpu, rows, weights, { bias });
+    const y = product(gpu, rows, weights, { bias, half: gpu.half });
     gpu.free(rows, weights);
     return named(y, [...x.shape.slice(0, -1), kernel.shape[1]!]);
   },
@@ -34,10 +40,11 @@ export const linearGradientKernel = kernel<
   { dy: TensorInfo; x: TensorInfo; kernel: TensorInfo },
   { hasBias: boolean }
 >('BertLinearGrad', (gpu, { dy, x, kernel }, { hasBias }) => {
+  const { half } = gpu;
   const [dRows, rows, weights] = [asRows(gpu, dy), asRows(gpu, x), withBatch(gpu, kernel)];
   const results = [
-    named(product(gpu, dRows, weights, { transposeB: true }), x.shape),
-    named(product(gpu, rows, dRows, { transposeA: true }), kernel.shape),
+    named(product(gpu, dRows, weights, { transposeB: true, half, scaleA: gradientScale }), x.shape),
+    named(product(gpu, rows, dRows, { transposeA: true, half, scaleB: gradientScale }), kernel.shape),
   ];
   if (hasBias) results.push(columnSums(gpu, dRows));
   gpu.free(dRows, rows, weights);

@@ -34,17 +34,34 @@ export const adamwOperation: Operation = {
       const [rate, correction1, correction2] = tf.unstack(inputs.settings!);
       const scale = inputs.gradientScale;
       return decays.flatMap((decay, index) => {
-        const [p, m, v, raw] = ['p', 'm', 'v', 'g'].map((name) => inputs[`${name}${index}`]!);
-        const g = scale ? tf.mul(raw!, scale) : raw!;
-        const first = tf.add(tf.mul(m!, beta1), tf.mul(g, 1 - beta1));
-        const second = tf.add(tf.mul(v!, beta2), tf.mul(tf.square(g), 1 - beta2));
+        const names = adamwNames(index);
+        const [p, m, v, raw] = [inputs[names.p]!, inputs[names.m]!, inputs[names.v]!, inputs[names.g]!];
+        const g = scale ? tf.mul(raw, scale) : raw;
+        const first = tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1));
+        const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
         const denominator = tf.add(tf.sqrt(tf.div(second, correction2!)), epsilon);
         const move = tf.mul(tf.div(tf.div(first, correction1!), denominator), rate!);
-        const kept = decay === 0 ? p! : tf.mul(p!, tf.sub(1, tf.mul(rate!, decay)));
+        const kept = decay === 0 ? p : tf.mul(p, tf.sub(1, tf.mul(rate!, decay)));
         return [tf.sub(kept, move), first, second];
       });
     }),
 };
+
+/** The names of one parameter's inputs. */
+interface Names {
+  readonly p: string;
+  readonly m: string;
+  readonly v: string;
+  readonly g: string;
+}
+
+const names: Names[] = [];
+
+/** Returns the names of AdamW's inputs for the parameter at `index`: made once, as there are hundreds at each step. */
+export function adamwNames(index: number): Names {
+  for (let i = names.length; i <= index; i++) names.push({ p: `p${i}`, m: `m${i}`, v: `v${i}`, g: `g${i}` });
+  return names[index]!;
+}
 
 /**
  * Updates parameters and their moments by AdamW (Loshchilov and Hutter, 2019, algorithm 2), in one operation for
@@ -65,17 +82,19 @@ export function adamwUpdate(update: AdamwUpdate): void {
   }
   if (count === 0) return;
   tf.tidy(() => {
-    const inputs: Record<string, tf.Tensor | undefined> = { gradientScale: update.gradientScale };
-    inputs.settings = tf.tensor1d([
+    const settings = tf.tensor1d([
       update.learningRate,
       1 - beta1 ** update.update,
       1 - beta2 ** update.update,
     ]);
+    const inputs: Record<string, tf.Tensor> = { settings };
+    if (update.gradientScale) inputs.gradientScale = update.gradientScale;
     for (let index = 0; index < count; index++) {
-      inputs[`p${index}`] = parameters[index]!;
-      inputs[`m${index}`] = firstMoments[index]!;
-      inputs[`v${index}`] = secondMoments[index]!;
-      inputs[`g${index}`] = gradients[index]!;
+      const { p, m, v, g } = adamwNames(index);
+      inputs[p] = parameters[index]!;
+      inputs[m] = firstMoments[index]!;
+      inputs[v] = secondMoments[index]!;
+      inputs[g] = gradients[index]!;
     }
     const results = run(adamwOperation, inputs, { beta1, beta2, epsilon, decays: [...decays] });
     for (let index = 0; index < count; index++) {

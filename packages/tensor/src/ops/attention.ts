@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from '../error.ts';
+import { differentiable } from './differentiable.ts';
 import { type DropoutOptions, dropoutMask, keyAttributes } from './dropout.ts';
-import { backendDrawsMasks, differentiable, type Inputs, type Operation, run } from './operation.ts';
+import { backendDrawsMasks, type Inputs, type Operation, run } from './operation.ts';
 
 /** What attention needs beside its three tensors. */
 export interface AttentionOptions {

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from '../error.ts';
 import type { RandomKey } from '../random/bits.ts';
 import { dropoutMask as maskOnHost } from '../random/dropout-mask.ts';
-import { backendDrawsMasks, differentiable, type Operation, run } from './operation.ts';
+import { differentiable } from './differentiable.ts';
+import { backendDrawsMasks, type Operation, run } from './operation.ts';
 
 /** The rate of dropout and the key of its mask. */
 export interface DropoutOptions extends RandomKey {

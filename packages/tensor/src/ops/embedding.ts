@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { differentiable, type Operation, run } from './operation.ts';
+import { differentiable } from './differentiable.ts';
+import { type Operation, run } from './operation.ts';
 
 /** table [rows, width], ids int32 [...shape] -> [...shape, width] */
 export const embeddingOperation: Operation = {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { differentiable, type Operation, run } from './operation.ts';
+import { differentiable } from './differentiable.ts';
+import { type Operation, run } from './operation.ts';
 
 const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { differentiable, type Operation, run } from './operation.ts';
+import { differentiable } from './differentiable.ts';
+import { type Operation, run } from './operation.ts';
 
 /** x [..., width], scale [width], offset [width]; attrs epsilon -> [y, mean [..., 1], inverseDeviation [..., 1]] */
 export const layerNormOperation: Operation = {

@@ -18,10 +18,18 @@ export function run(
   inputs: Record<string, tf.Tensor | undefined>,
   attributes: Attributes = {},
 ): tf.Tensor[] {
-  const given: Inputs = {};
-  for (const name in inputs) if (inputs[name]) given[name] = inputs[name];
+  const given = definedOf(inputs);
   const result = tf.engine().runKernel(operation.name, given, attributes as unknown as tf.NamedAttrMap);
   return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
+}
+
+/** Copies only where it must: AdamW has hundreds of inputs. */
+function definedOf(inputs: Record<string, tf.Tensor | undefined>): Inputs {
+  for (const name in inputs) {
+    if (inputs[name] !== undefined) continue;
+    return Object.fromEntries(Object.entries(inputs).filter(([, input]) => input !== undefined)) as Inputs;
+  }
+  return inputs as Inputs;
 }
 
 /**
@@ -30,22 +38,4 @@ export function run(
  */
 export function backendDrawsMasks(): boolean {
   return (tf.backend() as tf.KernelBackend & { drawsMasks?: boolean }).drawsMasks === true;
-}
-
-/** Keeps a tensor for the way back; gives back its place among the saved ones. */
-export type Save = (tensors: tf.Tensor[]) => void;
-
-/**
- * Runs `forward` and, when gradients are asked for, `backward` with what was saved. `backward` returns a gradient
- * for each of `inputs`, in their order.
- */
-export function differentiable(
-  inputs: tf.Tensor[],
-  forward: (save: Save) => tf.Tensor,
-  backward: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[],
-): tf.Tensor {
-  return tf.customGrad((...args) => ({
-    value: forward(args.at(-1) as unknown as Save),
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backward(dy, saved),
-  }))(...inputs);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TensorError } from '../error.ts';
-import { differentiable, type Operation, run } from './operation.ts';
+import { differentiable } from './differentiable.ts';
+import { type Operation, run } from './operation.ts';
 
 /** Which labels count, and how firmly. */
 export interface CrossEntropyOptions {

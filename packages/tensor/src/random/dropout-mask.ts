@@ -1,5 +1,5 @@
 import { keyState, type RandomKey } from './bits.ts';
-import { type MaskProgram, maskProgram } from './mask-program.ts';
+import { type MaskProgram, maskProgram, maskStart, widestRow } from './mask-program.ts';
 import { absorb, draw, type State } from './mix.ts';
 
 /**
@@ -17,34 +17,57 @@ export function dropoutMask(
   key: RandomKey,
   into?: Uint8Array,
 ): Uint8Array {
-  const size = shape.reduce((product, dimension) => product * dimension, 1);
-  const mask = into ?? new Uint8Array(size);
-  if (size > 0) fillFrom(mask, 0, shape, 0, keyState(key), Math.round(rate * 65536));
+  const mask = into ?? new Uint8Array(sizeOf(shape));
+  if (mask.length > 0) fillFrom(mask, 0, shape, 0, keyState(key), Math.round(rate * 65536));
   return mask;
 }
 
 /** 1 MiB: larger blocks than this are made in plain JavaScript. */
 const pages = 16;
+const capacity = pages * 65_536 - maskStart - 16;
 let program: MaskProgram | undefined | null = null;
 
-/** Fills `rows` rows below a state where the vector program can, and returns whether it did. */
+/** The vector program, where it can write rows of a width by a threshold. */
+function programFor(width: number, threshold: number): MaskProgram | undefined {
+  // Decisions are compared as 16-bit numbers: nothing is below 65536, all is at least 0.
+  if (width > widestRow || threshold > 0xffff || threshold === 0) return undefined;
+  if (program === null) program = maskProgram(pages);
+  return program;
+}
+
+/** Fills the values below one prefix of coordinates by the vector program; returns whether it could. */
 function fillFast(
   mask: Uint8Array,
   offset: number,
   { a, b }: State,
-  [rows, width]: readonly [number | undefined, number],
+  shape: readonly number[],
   threshold: number,
 ): boolean {
-  const size = (rows ?? 1) * width;
-  // Decisions are compared as 16-bit numbers; nothing is below 65536.
-  if (size < 64 || size + 16 > pages * 65536 || threshold > 0xffff) return false;
-  if (program === null) program = maskProgram(pages);
-  if (program === undefined) return false;
-  if (rows === undefined) program.row(a, b, width, threshold, 0);
-  else program.rows(a, b, rows, width, threshold);
-  mask.set(new Uint8Array(program.memory.buffer, 0, size), offset);
+  const size = sizeOf(shape);
+  const width = shape.at(-1)!;
+  const rows = shape.at(-2) ?? 1;
+  if (size < 64 || rows * width > capacity) return false;
+  const fast = programFor(width, threshold);
+  if (fast === undefined) return false;
+  if (shape.length < 3) {
+    if (shape.length === 1) fast.row(a, b, width, threshold, maskStart);
+    else fast.rows(a, b, rows, width, threshold, maskStart);
+    mask.set(new Uint8Array(fast.memory.buffer, maskStart, size), offset);
+    return true;
+  }
+  const [blocks] = shape as [number];
+  const together = Math.max(1, Math.floor(blockBytes / (rows * width)));
+  for (let first = 0; first < blocks; first += together) {
+    const end = Math.min(blocks, first + together);
+    fast.blocks(a, b, first, end, rows, width, threshold);
+    const made = new Uint8Array(fast.memory.buffer, maskStart, (end - first) * rows * width);
+    mask.set(made, offset + first * rows * width);
+  }
   return true;
 }
+
+/** Blocks are copied out so many bytes at a time, which are still in the processor's cache. */
+const blockBytes = 65_536;
 
 /** Fills the block of one prefix of coordinates and returns where the next begins. */
 function fillFrom(
@@ -56,9 +79,9 @@ function fillFrom(
   threshold: number,
 ): number {
   const last = shape.length - 1;
-  if (axis === last - 1) {
-    const block = [shape[axis]!, shape[last]!] as const;
-    if (fillFast(mask, offset, state, block, threshold)) return offset + block[0] * block[1];
+  if (last >= 0 && axis >= last - 2) {
+    const below = shape.slice(axis);
+    if (fillFast(mask, offset, state, below, threshold)) return offset + sizeOf(below);
   }
   if (axis < last) {
     let next = offset;
@@ -69,7 +92,6 @@ function fillFrom(
   }
   const { a, b } = state;
   const width = shape[axis] ?? 1;
-  if (last === 0 && fillFast(mask, offset, state, [undefined, width], threshold)) return offset + width;
   const pairs = width >> 1;
   let at = offset;
   for (let pair = 0; pair < pairs; pair++) {
@@ -79,4 +101,8 @@ function fillFrom(
   }
   if (width & 1) mask[at++] = (draw(a, b, pairs) & 0xffff) >= threshold ? 1 : 0;
   return at;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
 }

@@ -1,23 +1,45 @@
 import { GOLDEN } from './mix.ts';
 
 /**
- * The rows of a dropout mask as a WebAssembly program: 16 decisions at a time, the same numbers as `mix.ts` bit by
- * bit. Written out here, instruction by instruction, so that no build step and no binary file is needed.
+ * Dropout masks as a WebAssembly program: 16 decisions at a time, the same numbers as `mix.ts` bit by bit. Written out
+ * here, instruction by instruction, so that no build step and no binary file is needed.
  */
 export interface MaskProgram {
-  /** The memory that rows are written to; a row may write up to 15 bytes past its end. */
+  /** The memory that masks are written to, from address `maskStart`. */
   readonly memory: WebAssembly.Memory;
-  /** Writes `width` decisions of state (a, b) at address `to`. */
+  /** Writes `width` decisions of state (a, b) at address `to`, and up to 15 more bytes. */
   row(a: number, b: number, width: number, threshold: number, to: number): void;
-  /** Writes the rows 0 to `count` - 1 below state (a, b), one after the other from address 0. */
-  rows(a: number, b: number, count: number, width: number, threshold: number): void;
+  /** Writes the rows 0 to `count` - 1 below state (a, b), one after the other from address `to`. */
+  rows(a: number, b: number, count: number, width: number, threshold: number, to: number): void;
+  /** Writes the rows of the blocks `first` to `end` - 1 below state (a, b) from address `maskStart`. */
+  blocks(
+    a: number,
+    b: number,
+    first: number,
+    end: number,
+    rows: number,
+    width: number,
+    threshold: number,
+  ): void;
 }
+
+/** The widest rows that the program writes. */
+export const widestRow = 16_384;
+
+/** Where masks begin in the program's memory: before it lie the folded places, 4 bytes for two decisions. */
+export const maskStart = 2 * widestRow + 64;
 
 /** Returns the program, or `undefined` where WebAssembly or its 128-bit vectors are not there or not allowed. */
 export function maskProgram(pages: number): MaskProgram | undefined {
   try {
     const exports = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(pages))).exports;
-    return exports as unknown as MaskProgram;
+    const program = exports as unknown as MaskProgram;
+    const places = new Int32Array(program.memory.buffer, 0, maskStart / 4);
+    for (let pair = 0; pair < places.length; pair++) {
+      const place = Math.imul(pair, GOLDEN);
+      places[pair] = place ^ (place >>> 16);
+    }
+    return program;
   } catch {
     return undefined;
   }
@@ -29,10 +51,14 @@ const get = (local: number) => [0x20, ...unsigned(local)];
 const set = (local: number) => [0x21, ...unsigned(local)];
 const tee = (local: number) => [0x22, ...unsigned(local)];
 const constant = (value: number) => [0x41, ...signed(value | 0)];
-const [add, mul, xor, shiftRight, lessThan] = [0x6a, 0x6c, 0x73, 0x76, 0x49];
+const [add, subtract, mul, xor, shiftRight, lessThan] = [0x6a, 0x6b, 0x6c, 0x73, 0x76, 0x49];
+const call = (index: number) => [0x10, index];
 const vector = (code: number) => [0xfd, ...unsigned(code)];
-const [splat16, splat32, atLeast16, and128, xor128] = [0x10, 0x11, 0x36, 0x4e, 0x51].map(vector);
-const [narrow16, shiftRight32, add32, mul32] = [0x65, 0xad, 0xae, 0xb5].map(vector);
+const [splat16, splat32, above16, and128, xor128] = [0x10, 0x11, 0x31, 0x4e, 0x51].map(vector);
+const [narrow16, shiftRight32, mul32] = [0x65, 0xad, 0xb5].map(vector);
+/** Unaligned access at a constant distance from an address on the stack. */
+const load128 = (distance: number) => [...vector(0x00), 0x00, ...unsigned(distance)];
+const store128 = [...vector(0x0b), 0x00, 0x00];
 const vectorOf = (words: number[]) => [...vector(0x0c), ...new Uint8Array(Int32Array.from(words).buffer)];
 const allOf = (word: number) => vectorOf([word, word, word, word]);
 /** Runs `body` again and again while `condition` holds at its end. */
@@ -56,67 +82,121 @@ const mixed = (x: number, first: number, shift: number, second: number) => [
   ...[...times(x, second), ...fold(x, 16)],
 ];
 
-/** Four numbers at the multiples in local `places`, as eight 16-bit decisions on the stack; `places` goes on by four. */
-function drawEight({ a, b, threshold, places, x }: Record<'a' | 'b' | 'threshold' | 'places' | 'x', number>) {
+/**
+ * Bits 31, 16 and 1. Joined to b, they turn over bit 31 alone after the fold by 15 and so after the product, and then
+ * the highest bit of both halves: the halves, which are compared without sign, can be compared with sign, for which
+ * processors have an instruction.
+ */
+const turned = 0x80010002;
+
+/**
+ * Eight 16-bit decisions on the stack: -1 where a value is kept, else 0. The number at place p is `draw` of mix.ts; its
+ * first fold, of a xor p, is the fold of a joined to the fold of p, which is the same in every row.
+ */
+function drawEight({ a, b, limit, place, x }: Locals, distance: number) {
   const folded = (shift: number) => [...get(x), ...get(x), ...constant(shift), ...shiftRight32!, ...xor128!];
   return [
-    ...[...get(a), ...get(places), ...xor128!, ...set(x)],
-    ...[...get(places), ...allOf(4 * GOLDEN), ...add32!, ...set(places)],
-    ...[...folded(16), ...allOf(0x7feb352d), ...mul32!, ...get(b), ...xor128!, ...set(x)],
+    ...[...get(place), ...load128(distance), ...get(a), ...xor128!],
+    ...[...allOf(0x7feb352d), ...mul32!, ...get(b), ...xor128!, ...set(x)],
     ...[...folded(15), ...allOf(0x846ca68b), ...mul32!, ...set(x)],
-    ...[...folded(16), ...get(threshold), ...atLeast16!],
+    ...[...folded(16), ...get(limit), ...above16!],
   ];
 }
 
+type Locals = Record<'a' | 'b' | 'limit' | 'place' | 'x', number>;
+
 function rowBody(): number[] {
-  const [a, b, width, threshold, to, end, x] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const locals = { a: 7, b: 8, threshold: 9, places: 10, x };
-  const ones = allOf(0x01010101);
+  const [a, b, width, threshold, to, end, place] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const locals = { a: 7, b: 8, limit: 9, x: 10, place };
   return [
-    ...[...get(a), ...splat32!, ...set(locals.a), ...get(b), ...splat32!, ...set(locals.b)],
-    ...[...get(threshold), ...splat16!, ...set(locals.threshold)],
-    ...[...vectorOf([0, GOLDEN, 2 * GOLDEN, 3 * GOLDEN]), ...set(locals.places)],
+    ...[...fold(a, 16), ...get(a), ...splat32!, ...set(locals.a)],
+    ...[...get(b), ...constant(turned), xor, ...splat32!, ...set(locals.b)],
+    // At least the threshold is above the number before it.
+    ...[...get(threshold), ...constant(1), subtract, ...constant(0x8000), xor, ...splat16!],
+    ...set(locals.limit),
     ...[...get(to), ...get(width), add, ...set(end)],
     ...repeatWhile(
       [
         ...get(to),
-        ...[...drawEight(locals), ...drawEight(locals), ...narrow16!, ...ones, ...and128!],
-        ...[...vector(0x0b), 0x00, 0x00], // v128.store, unaligned
+        ...[
+          ...drawEight(locals, 0),
+          ...drawEight(locals, 16),
+          ...narrow16!,
+          ...allOf(0x01010101),
+          ...and128!,
+        ],
+        ...store128,
         ...[...get(to), ...constant(16), add, ...set(to)],
+        ...[...get(place), ...constant(32), add, ...set(place)],
       ],
       [...get(to), ...get(end), lessThan],
     ),
   ];
 }
 
+/** The state below (a, b) at local `index`, into locals `nextA` and `nextB`: `absorb` of mix.ts. */
+function absorbed({ a, b, index, nextA, nextB }: Record<'a' | 'b' | 'index' | 'nextA' | 'nextB', number>) {
+  return [
+    ...[...get(a), ...get(index), xor, ...set(nextA), ...mixed(nextA, 0x7feb352d, 15, 0x846ca68b)],
+    ...[...get(nextA), ...constant(GOLDEN), add, ...set(nextA)],
+    ...[...get(b), ...get(index), ...constant(GOLDEN), mul, add, ...set(nextB)],
+    ...[...mixed(nextB, 0x85ebca6b, 13, 0xc2b2ae35), ...get(nextB), ...get(a), xor, ...set(nextB)],
+  ];
+}
+
+const goOn = (index: number, end: number) => [
+  ...[...get(index), ...constant(1), add, ...tee(index), ...get(end), lessThan],
+];
+
 function rowsBody(): number[] {
-  const [a, b, count, width, threshold, index, nextA, nextB] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+  const [a, b, count, width, threshold, to, index, nextA, nextB] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   return repeatWhile(
     [
-      // The state below row `index`: `absorb` of mix.ts.
-      ...[...get(a), ...get(index), xor, ...set(nextA), ...mixed(nextA, 0x7feb352d, 15, 0x846ca68b)],
-      ...[...get(b), ...get(index), ...constant(GOLDEN), mul, add, ...set(nextB)],
-      ...mixed(nextB, 0x85ebca6b, 13, 0xc2b2ae35),
-      ...[...get(nextA), ...constant(GOLDEN), add, ...get(nextB), ...get(a), xor],
-      ...[...get(width), ...get(threshold), ...get(index), ...get(width), mul, 0x10, 0x00], // call row
+      ...absorbed({ a, b, index, nextA, nextB }),
+      ...[nextA, nextB, width, threshold, to].flatMap(get),
+      ...call(0),
+      ...[...get(to), ...get(width), add, ...set(to)],
     ],
-    [...get(index), ...constant(1), add, ...tee(index), ...get(count), lessThan],
+    goOn(index, count),
   );
 }
 
+function blocksBody(): number[] {
+  const [a, b, index, end, rows, width, threshold, to, nextA, nextB] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+  ] as const;
+  return [
+    ...[...constant(maskStart), ...set(to)],
+    ...repeatWhile(
+      [
+        ...absorbed({ a, b, index, nextA, nextB }),
+        ...[nextA, nextB, rows, width, threshold, to].flatMap(get),
+        ...call(1),
+        ...[...get(to), ...get(rows), ...get(width), mul, add, ...set(to)],
+      ],
+      goOn(index, end),
+    ),
+  ];
+}
+
 function moduleBytes(pages: number): Uint8Array<ArrayBuffer> {
-  const type = [0x60, 5, i32, i32, i32, i32, i32, 0];
+  const type = (parameters: number) => [0x60, parameters, ...new Array<number>(parameters).fill(i32), 0];
   const code = (locals: number[], body: number[]) => sized([...locals, ...body, 0x0b]);
+  const exports = [
+    ...[...exported('memory', 2, 0), ...exported('row', 0, 0)],
+    ...[...exported('rows', 0, 1), ...exported('blocks', 0, 2)],
+  ];
+  const bodies = [
+    ...code([2, 2, i32, 4, v128], rowBody()),
+    ...[...code([1, 3, i32], rowsBody()), ...code([1, 3, i32], blocksBody())],
+  ];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...[0x01, ...sized([1, ...type])],
-    ...[0x03, ...sized([2, 0, 0])],
+    ...[0x01, ...sized([3, ...type(5), ...type(6), ...type(7)])],
+    ...[0x03, ...sized([3, 0, 1, 2])],
     ...[0x05, ...sized([1, 0x00, ...unsigned(pages)])],
-    ...[
-      0x07,
-      ...sized([3, ...exported('memory', 2, 0), ...exported('row', 0, 0), ...exported('rows', 0, 1)]),
-    ],
-    ...[0x0a, ...sized([2, ...code([2, 1, i32, 5, v128], rowBody()), ...code([1, 3, i32], rowsBody())])],
+    ...[0x07, ...sized([4, ...exports])],
+    ...[0x0a, ...sized([3, ...bodies])],
   ]);
 }
 

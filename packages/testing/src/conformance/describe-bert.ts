@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { describeEncoder } from './bert/encoder.ts';
 import { describeMinilm } from './bert/minilm.ts';
 import { describeSequenceClassification } from './bert/sequence-classification.ts';
+import { describeTinyTraining } from './bert/tiny-training.ts';
 import { describeTrace } from './bert/trace.ts';
 import type { ConformanceOptions } from './options.ts';
 import { startedBackend } from './started-backend.ts';
@@ -17,6 +18,7 @@ export function describeBert(
     startedBackend(makeBackend);
     for (const encoder of ['bert', 'bert-act', 'distilbert', 'electra']) describeEncoder(encoder, options);
     describeSequenceClassification(options);
+    describeTinyTraining(makeBackend, options);
     // Without a step of the trace, real weights are too much for the backend.
     if (options.traceSteps === 0) return;
     describeMinilm(options);

@@ -20,7 +20,7 @@ import { startedBackend } from './started-backend.ts';
 export function describeOperations(
   name: string,
   makeBackend: () => Backend,
-  options: Pick<ConformanceOptions, 'engineBytes' | 'deviations'> = {},
+  options: ConformanceOptions = {},
 ): void {
   describe(`operations on ${name}`, () => {
     const tests = operationTests(startedBackend(makeBackend), options);

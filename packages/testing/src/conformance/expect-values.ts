@@ -4,18 +4,22 @@ import { expectClose } from '../expect-close.ts';
 import type { HostTensor } from './host-tensor.ts';
 
 /** Forward, as a share of the tensor's largest magnitude. */
-export const forwardTolerance = 1e-5;
+export const defaultForwardTolerance = 1e-5;
 /** Gradients, the same. */
-export const gradientTolerance = 1e-4;
+export const defaultGradientTolerance = 1e-4;
 
 /**
  * Expects shape, type and values: whole numbers, booleans and copies (`exact`) bit by bit, other floats within
- * 1e-5 of the largest finite magnitude, with NaN and infinity exactly where they are expected.
+ * a tolerance times the largest finite magnitude, with NaN and infinity exactly where they are expected.
  */
 export async function expectValues(
   actual: Tensor,
   expected: HostTensor,
-  { exact = false, name = 'output' }: { exact?: boolean | undefined; name?: string } = {},
+  {
+    exact = false,
+    name = 'output',
+    tolerance = defaultForwardTolerance,
+  }: { exact?: boolean | undefined; name?: string; tolerance?: number } = {},
 ): Promise<void> {
   expect({ shape: actual.shape, dtype: actual.dtype }, name).toEqual({
     shape: [...expected.shape],
@@ -29,7 +33,7 @@ export async function expectValues(
   }
   const wanted = Float32Array.from(expected.data);
   if (exact) expectSame(values, wanted, name);
-  else expectClose(values, wanted, forwardTolerance, { name });
+  else expectClose(values, wanted, tolerance, { name });
 }
 
 function expectSame(actual: ArrayLike<number>, wanted: ArrayLike<number>, name: string): void {

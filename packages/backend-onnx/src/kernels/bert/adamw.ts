@@ -1,3 +1,4 @@
+import { adamwNames } from '@bertwright/tensor';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Edge, GraphBuilder } from '../../onnx/graph-builder.ts';
 import type { Emission, Emitted, Operation, PartEdges, Port } from '../../recorder/operation.ts';
@@ -128,8 +129,9 @@ export const adamwKernels = [
     const taken = [settings!];
     const outputs: Port[] = [];
     for (let i = 0; i < decays.length; i++) {
-      const p = inputs[`p${i}`]!;
-      taken.push(p, inputs[`m${i}`]!, inputs[`v${i}`]!, inputs[`g${i}`]!);
+      const names = adamwNames(i);
+      const p = inputs[names.p]!;
+      taken.push(p, inputs[names.m]!, inputs[names.v]!, inputs[names.g]!);
       const port = portOf(p);
       outputs.push(port, port, port);
     }

@@ -8,7 +8,7 @@ import { keyProgram, queryProgram, statisticsProgram } from './backward.ts';
 import { dropoutValues } from './dropout.ts';
 import { type AttentionForm, forwardProgram } from './forward.ts';
 import { probabilitiesOf } from './probabilities.ts';
-import { block, threads, tileSize } from './tiles.ts';
+import { chooseBlock } from './tiles.ts';
 
 interface Attributes {
   readonly heads: number;
@@ -20,22 +20,22 @@ interface Attributes {
 type Tensors = Record<'query' | 'key' | 'value', TensorInfo> & { keyMask?: TensorInfo };
 
 function formOf(gpu: Gpu, { query, keyMask }: Tensors, { heads, dropout }: Attributes): AttentionForm {
-  const form = {
-    width: query.shape[2]! / heads,
+  const width = query.shape[2]! / heads;
+  const most = gpu.limits.maxComputeWorkgroupStorageSize;
+  const block = chooseBlock(width, most);
+  if (block === undefined) {
+    throw new WebgpuError(
+      'unsupported',
+      `Expected heads whose tiles fit in the ${most} bytes of workgroup memory that this device has, got heads of ${width} values: use more heads, or another backend.`,
+    );
+  }
+  return {
+    width,
+    block,
     masked: keyMask !== undefined,
     dropout: dropout !== undefined,
     software: gpu.software,
   };
-  // The way back holds three tiles of a block, the block's weights and a vector a thread.
-  const bytes = 16 * (3 * tileSize(form) + (block * block) / 4 + threads);
-  const most = gpu.limits.maxComputeWorkgroupStorageSize;
-  if (bytes > most) {
-    throw new WebgpuError(
-      'unsupported',
-      `Expected heads that need at most ${most} bytes of workgroup memory on this device, got heads of ${form.width} values, which need ${bytes}: use more heads, or another backend.`,
-    );
-  }
-  return form;
 }
 
 function settingsOf({ query, key }: Tensors, { heads, scale, dropout }: Attributes): Record<string, number> {
@@ -64,7 +64,7 @@ export const attentionKernel = kernel<Tensors, Attributes>('BertAttention', (gpu
     forwardProgram(form),
     { query, key, value, ...(keyMask && { keyMask }), context, logSums },
     settingsOf(inputs, attributes),
-    [Math.ceil(queries / block), heads, batch],
+    [Math.ceil(queries / form.block), heads, batch],
   );
   if (!attributes.probabilities) return [context, logSums];
   const probabilities = probabilitiesOf(gpu, inputs, logSums, attributes);
@@ -96,8 +96,16 @@ export const attentionGradientKernel = kernel<
   );
   const tensors = { dy, query, key, value, statistics, ...(keyMask && { keyMask }) };
   const [dQuery, dKey, dValue] = [gpu.tensor(query.shape), gpu.tensor(key.shape), gpu.tensor(key.shape)];
-  gpu.run(queryProgram(form), { ...tensors, dQuery }, settings, [Math.ceil(queries / block), heads, batch]);
-  gpu.run(keyProgram(form), { ...tensors, dKey, dValue }, settings, [Math.ceil(keys / block), heads, batch]);
+  gpu.run(queryProgram(form), { ...tensors, dQuery }, settings, [
+    Math.ceil(queries / form.block),
+    heads,
+    batch,
+  ]);
+  gpu.run(keyProgram(form), { ...tensors, dKey, dValue }, settings, [
+    Math.ceil(keys / form.block),
+    heads,
+    batch,
+  ]);
   gpu.free(statistics);
   return [dQuery, dKey, dValue];
 });

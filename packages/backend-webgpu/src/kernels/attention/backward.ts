@@ -3,7 +3,6 @@ import type { Program } from '../../gpu/program.ts';
 import { dropoutFunctions, dropoutSettings } from './dropout.ts';
 import { type AttentionForm, keyOf, visibleFunction } from './forward.ts';
 import {
-  block,
   commonSettings,
   declareSums,
   elementOfHead,
@@ -11,13 +10,15 @@ import {
   head,
   loadStraight,
   loadTurned,
+  overThreads,
   scores,
   start,
   storeSums,
   storeWeights,
-  threads,
+  threadsOf,
   tileSize,
   weightedSums,
+  weightsSize,
 } from './tiles.ts';
 
 const rows = [0, 1, 2, 3] as const;
@@ -60,7 +61,7 @@ const reads = (form: AttentionForm): Program['reads'] => {
 
 const shared = (form: AttentionForm, resident: readonly string[]) => `${head}
 ${[...resident, 'passing'].map((name) => `var<workgroup> ${name}: array<vec4<f32>, ${tileSize(form)}>;`).join('\n')}
-var<workgroup> weights: array<vec4<f32>, ${(block * block) / 4}>;
+var<workgroup> weights: array<vec4<f32>, ${weightsSize(form)}>;
 ${fetchFunction('dy', 'queries', form)}
 ${fetchFunction('query', 'queries', form)}
 ${fetchFunction('key', 'keys', form)}
@@ -90,11 +91,11 @@ export function queryProgram(form: AttentionForm): Program {
     settings: { ...commonSettings, ...(dropout && dropoutSettings) },
     volatile: dropout,
     code: () => `${shared(form, ['queryTile', 'dyTile'])}
-var<workgroup> joined: array<vec4<f32>, ${threads}>;
-@compute @workgroup_size(${threads})
+var<workgroup> joined: array<vec4<f32>, ${threadsOf(form)}>;
+@compute @workgroup_size(${threadsOf(form)})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  ${start}
-  let firstQuery = group.x * ${block}u;
+  ${start(form)}
+  let firstQuery = group.x * ${form.block}u;
   ${loadTurned('queryTile', 'query', 'firstQuery', form)}
   ${loadTurned('dyTile', 'dy', 'firstQuery', form)}
   let known = ${four('firstQuery + 4u * ty')};
@@ -102,7 +103,7 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
   ${declareSums('sum', form)}
   var lacking = vec4<f32>();
   for (var pass_ = 0u; pass_ < 2u; pass_++) {
-  for (var firstKey = 0u; firstKey < settings.keys; firstKey += ${block}u) {
+  for (var firstKey = 0u; firstKey < settings.keys; firstKey += ${form.block}u) {
     ${loadTurned('passing', 'key', 'firstKey', form)}
     workgroupBarrier();
     ${scores('s', 'queryTile', 'passing', form)}
@@ -121,7 +122,10 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
       lacking += vec4<f32>(${rows.map((row) => `dot(w${row}, apart${row})`).join(', ')});
     } else {
       ${overRows((row, i) => `let g${row} = w${row} * (apart${row} - lacking.${i}) * settings.scale;`)}
-      ${storeWeights(rows.map((row) => `g${row}`))}
+      ${storeWeights(
+        rows.map((row) => `g${row}`),
+        form,
+      )}
       ${loadStraight('passing', 'key', 'firstKey', form)}
       workgroupBarrier();
       ${weightedSums('sum', 'passing', form)}
@@ -132,7 +136,7 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
     joined[id] = lacking;
     workgroupBarrier();
     lacking = vec4<f32>();
-    for (var other = 0u; other < 8u; other++) { lacking += joined[ty * 8u + other]; }
+    ${overThreads(form, (joined) => `lacking += ${joined};`)}
   }
   }
   if (tx == 0u) {
@@ -156,16 +160,16 @@ export function keyProgram(form: AttentionForm): Program {
     settings: { ...commonSettings, ...(dropout && dropoutSettings) },
     volatile: dropout,
     code: () => `${shared(form, ['keyTile', 'valueTile'])}
-@compute @workgroup_size(${threads})
+@compute @workgroup_size(${threadsOf(form)})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  ${start}
-  let firstKey = group.x * ${block}u;
+  ${start(form)}
+  let firstKey = group.x * ${form.block}u;
   ${loadTurned('keyTile', 'key', 'firstKey', form)}
   ${loadTurned('valueTile', 'value', 'firstKey', form)}
   let seen = visibleFrom(firstKey + 4u * ty);
   ${declareSums('keySum', form)}
   ${declareSums('valueSum', form)}
-  for (var firstQuery = 0u; firstQuery < settings.queries; firstQuery += ${block}u) {
+  for (var firstQuery = 0u; firstQuery < settings.queries; firstQuery += ${form.block}u) {
     ${loadTurned('passing', 'query', 'firstQuery', form)}
     workgroupBarrier();
     ${scores('s', 'keyTile', 'passing', form)}
@@ -190,12 +194,18 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
     let v${row} = w${row}${kept};
     let g${row} = w${row} * (d${row}${kept} - known[1] - known[2]) * settings.scale;`;
     })}
-    ${storeWeights(rows.map((row) => `v${row}`))}
+    ${storeWeights(
+      rows.map((row) => `v${row}`),
+      form,
+    )}
     ${loadStraight('passing', 'dy', 'firstQuery', form)}
     workgroupBarrier();
     ${weightedSums('valueSum', 'passing', form)}
     workgroupBarrier();
-    ${storeWeights(rows.map((row) => `g${row}`))}
+    ${storeWeights(
+      rows.map((row) => `g${row}`),
+      form,
+    )}
     ${loadStraight('passing', 'query', 'firstQuery', form)}
     workgroupBarrier();
     ${weightedSums('keySum', 'passing', form)}

@@ -1,7 +1,6 @@
 import type { Program } from '../../gpu/program.ts';
 import { dropoutFunctions, dropoutSettings } from './dropout.ts';
 import {
-  block,
   commonSettings,
   declareSums,
   elementOfHead,
@@ -10,13 +9,16 @@ import {
   head,
   loadStraight,
   loadTurned,
+  overThreads,
   scores,
   start,
   storeSums,
   storeWeights,
-  threads,
+  sumsOf,
+  threadsOf,
   tileSize,
   weightedSums,
+  weightsSize,
 } from './tiles.ts';
 
 /** What of attention is fixed in its code. */
@@ -25,8 +27,8 @@ export interface AttentionForm extends HeadForm {
   readonly dropout: boolean;
 }
 
-export const keyOf = ({ width, masked, dropout }: AttentionForm) =>
-  `${width} ${Number(masked)}${Number(dropout)}`;
+export const keyOf = ({ width, block, masked, dropout }: AttentionForm) =>
+  `${width} ${block} ${Number(masked)}${Number(dropout)}`;
 
 /** WGSL: whether four keys from one on may be seen. */
 export const visibleFunction = ({ masked }: AttentionForm) => `
@@ -63,23 +65,23 @@ export function forwardProgram(form: AttentionForm): Program {
     code: () => `${head}
 var<workgroup> ofQuery: array<vec4<f32>, ${tileSize(form)}>;
 var<workgroup> ofKey: array<vec4<f32>, ${tileSize(form)}>;
-var<workgroup> weights: array<vec4<f32>, ${(block * block) / 4}>;
-var<workgroup> joined: array<vec4<f32>, ${threads}>;
+var<workgroup> weights: array<vec4<f32>, ${weightsSize(form)}>;
+var<workgroup> joined: array<vec4<f32>, ${threadsOf(form)}>;
 ${fetchFunction('query', 'queries', form)}
 ${fetchFunction('key', 'keys', form)}
 ${fetchFunction('value', 'keys', form)}
 ${visibleFunction(form)}
 ${dropout ? dropoutFunctions : ''}
-@compute @workgroup_size(${threads})
+@compute @workgroup_size(${threadsOf(form)})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>) {
-  ${start}
-  let firstQuery = group.x * ${block}u;
+  ${start(form)}
+  let firstQuery = group.x * ${form.block}u;
   ${loadTurned('ofQuery', 'query', 'firstQuery', form)}
   ${dropout ? overRows((row) => `let state${row} = stateOf(firstQuery + 4u * ty + ${row}u);`) : ''}
   ${declareSums('sum', form)}
   var highest = vec4<f32>(-3e38);
   var weightSum = vec4<f32>();
-  for (var firstKey = 0u; firstKey < settings.keys; firstKey += ${block}u) {
+  for (var firstKey = 0u; firstKey < settings.keys; firstKey += ${form.block}u) {
     ${loadTurned('ofKey', 'key', 'firstKey', form)}
     workgroupBarrier();
     ${scores('s', 'ofQuery', 'ofKey', form)}
@@ -90,13 +92,16 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
       .join(', ')});
     workgroupBarrier();
     var higher = highest;
-    for (var other = 0u; other < 8u; other++) { higher = max(higher, joined[ty * 8u + other]); }
+    ${overThreads(form, (joined) => `higher = max(higher, ${joined});`)}
     let shrunk = exp(highest - higher);
     highest = higher;
     ${overRows((row, i) => `let w${row} = select(vec4<f32>(), exp(s${row} - highest.${i}), seen);`)}
     weightSum = weightSum * shrunk + vec4<f32>(${rows.map((row) => `dot(w${row}, vec4<f32>(1.0))`).join(', ')});
     ${dropout ? overRows((row) => `let d${row} = w${row} * keptFrom(state${row}, firstKey + 4u * tx);`) : ''}
-    ${storeWeights(rows.map((row) => `${dropout ? 'd' : 'w'}${row}`))}
+    ${storeWeights(
+      rows.map((row) => `${dropout ? 'd' : 'w'}${row}`),
+      form,
+    )}
     ${loadStraight('ofKey', 'value', 'firstKey', form)}
     ${scaleSums(form)}
     workgroupBarrier();
@@ -106,7 +111,7 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
   joined[id] = weightSum;
   workgroupBarrier();
   var all = vec4<f32>();
-  for (var other = 0u; other < 8u; other++) { all += joined[ty * 8u + other]; }
+  ${overThreads(form, (joined) => `all += ${joined};`)}
   let factor = select(vec4<f32>(), 1.0 / max(all, vec4<f32>(1e-38)), all > vec4<f32>());
   ${storeSums('sum', 'context', 'queries', 'firstQuery', (row) => `factor.${'xyzw'[row]}`, form)}
   if (tx == 0u) {
@@ -125,8 +130,7 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
 
 /** WGSL: scales this thread's sums down to the new highest score. */
 function scaleSums(form: HeadForm): string {
-  const count = Math.ceil(Math.ceil(form.width / 4) / 8);
-  return Array.from({ length: count }, (_, i) => overRows((row, c) => `sum${row}_${i} *= shrunk.${c};`)).join(
-    '\n    ',
-  );
+  return Array.from({ length: sumsOf(form) }, (_, i) =>
+    overRows((row, c) => `sum${row}_${i} *= shrunk.${c};`),
+  ).join('\n    ');
 }

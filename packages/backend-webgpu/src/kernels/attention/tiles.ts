@@ -1,29 +1,43 @@
 import type { Element } from '../../gpu/program.ts';
 import { multiplyAdd } from '../../wgsl/multiply-add.ts';
 
-/** Queries or keys of a block: 8 groups of 4 each way, a thread for every pair of groups. */
-export const block = 32;
-const groups = block / 4;
-export const threads = groups * groups;
-
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** The sizes that the code of attention is made for. */
 export interface HeadForm {
   /** Values of a head. */
   readonly width: number;
+  /** Queries or keys of a block: groups of 4 each way, a thread for every pair of groups. */
+  readonly block: 8 | 16 | 32;
   /** Whether the driver computes on the CPU. */
   readonly software: boolean;
 }
 
+type Sizes = Pick<HeadForm, 'width' | 'block'>;
+
+const groupsOf = ({ block }: Pick<HeadForm, 'block'>) => block / 4;
+export const threadsOf = (form: Pick<HeadForm, 'block'>) => groupsOf(form) ** 2;
 /** Vectors of four that hold a head's values. */
-export const vectorsOf = ({ width }: Pick<HeadForm, 'width'>) => Math.ceil(width / 4);
-/** Groups of vectors that a thread sums up, 8 threads side by side. */
-export const sumsOf = (form: HeadForm) => Math.ceil(vectorsOf(form) / groups);
+const vectorsOf = ({ width }: Pick<HeadForm, 'width'>) => Math.ceil(width / 4);
+/** Groups of vectors that a thread sums up, threads side by side. */
+export const sumsOf = (form: Sizes) => Math.ceil(vectorsOf(form) / groupsOf(form));
 export const elementOfHead = ({ width }: Pick<HeadForm, 'width'>): Element =>
   width % 4 === 0 ? 'vec4<f32>' : 'f32';
 /** Vectors of one block of rows in workgroup memory. */
-export const tileSize = (form: HeadForm) => block * vectorsOf(form);
+export const tileSize = (form: Sizes) => form.block * vectorsOf(form);
+/** Vectors of the weights between one block and another. */
+export const weightsSize = ({ block }: Pick<HeadForm, 'block'>) => (block * block) / 4;
+
+/** Bytes of workgroup memory on the way back, which holds three tiles, the weights and a vector a thread. */
+const memoryOf = (form: Sizes) => 16 * (3 * tileSize(form) + weightsSize(form) + threadsOf(form));
+
+/**
+ * Returns the largest block whose tiles fit in `most` bytes of workgroup memory, if there is one: 32 up to heads of 64
+ * in 32 KiB, 8 up to heads of 164 in the 16 KiB that every device has.
+ */
+export function chooseBlock(width: number, most: number): HeadForm['block'] | undefined {
+  return ([32, 16, 8] as const).find((block) => memoryOf({ width, block }) <= most);
+}
 
 /** What all programs of attention read beside their tensors. */
 export const commonSettings = {
@@ -41,9 +55,9 @@ var<private> ty: u32;
 var<private> inBatch: u32;
 var<private> inHead: u32;`;
 
-export const start = `
-  tx = id % ${groups}u;
-  ty = id / ${groups}u;
+export const start = (form: HeadForm) => `
+  tx = id % ${groupsOf(form)}u;
+  ty = id / ${groupsOf(form)}u;
   inHead = group.y;
   inBatch = group.z;`;
 
@@ -66,9 +80,9 @@ fn ${name}_at(row: u32, c: u32) -> vec4<f32> {
 
 /** WGSL: puts a block of rows into a tile as [value][group of four rows], see `scores`. */
 export function loadTurned(tile: string, name: string, first: string, form: HeadForm): string {
-  const vectors = vectorsOf(form);
+  const [vectors, groups] = [vectorsOf(form), groupsOf(form)];
   const stores = range(4).map((j) => `${tile}[to + ${j * groups}u] = values[${j}];`);
-  return `for (var part = id; part < ${groups * vectors}u; part += ${threads}u) {
+  return `for (var part = id; part < ${groups * vectors}u; part += ${threadsOf(form)}u) {
     let c = part % ${vectors}u;
     let quad = part / ${vectors}u;
     let row = ${first} + 4u * quad;
@@ -83,7 +97,7 @@ export function loadTurned(tile: string, name: string, first: string, form: Head
 /** WGSL: puts a block of rows into a tile as [row][vector], see `weightedSums`. */
 export function loadStraight(tile: string, name: string, first: string, form: HeadForm): string {
   const vectors = vectorsOf(form);
-  return `for (var part = id; part < ${block * vectors}u; part += ${threads}u) {
+  return `for (var part = id; part < ${form.block * vectors}u; part += ${threadsOf(form)}u) {
     ${tile}[part] = ${name}_at(${first} + part / ${vectors}u, part % ${vectors}u);
   }`;
 }
@@ -93,6 +107,7 @@ export function loadStraight(tile: string, name: string, first: string, form: He
  * `NAME0` to `NAME3`: one a row, with a value a column.
  */
 export function scores(name: string, rows: string, columns: string, form: HeadForm): string {
+  const groups = groupsOf(form);
   const steps = range(4).map(
     (j) => `{
       let r = ${rows}[c * ${4 * groups}u + ${j * groups}u + (ty ^ turned)];
@@ -112,7 +127,8 @@ export function scores(name: string, rows: string, columns: string, form: HeadFo
 }
 
 /** WGSL: puts four rows of weights into `weights`, as [column][group of four rows]. */
-export function storeWeights(values: readonly string[]): string {
+export function storeWeights(values: readonly string[], form: HeadForm): string {
+  const groups = groupsOf(form);
   return range(4)
     .map(
       (j) =>
@@ -123,6 +139,10 @@ export function storeWeights(values: readonly string[]): string {
     .join(' ');
 }
 
+/** WGSL: the sum or maximum, over the threads of this row, of the vectors in `joined`. */
+export const overThreads = (form: HeadForm, line: (joined: string) => string) =>
+  `for (var other = 0u; other < ${groupsOf(form)}u; other++) { ${line(`joined[ty * ${groupsOf(form)}u + other]`)} }`;
+
 /** WGSL: the variables that `weightedSums` adds to. */
 export const declareSums = (name: string, form: HeadForm) =>
   range(sumsOf(form))
@@ -131,7 +151,7 @@ export const declareSums = (name: string, form: HeadForm) =>
 
 /** WGSL: adds the rows of a straight tile, weighted by `weights`, to this thread's four rows of sums. */
 export function weightedSums(name: string, tile: string, form: HeadForm): string {
-  const vectors = vectorsOf(form);
+  const [vectors, groups] = [vectorsOf(form), groupsOf(form)];
   const sums = range(sumsOf(form)).map(
     (i) => `{
       let v = ${tile}[each * ${vectors}u + min(tx + ${groups * i}u, ${vectors - 1}u)];
@@ -140,7 +160,7 @@ export function weightedSums(name: string, tile: string, form: HeadForm): string
         .join(' ')}
     }`,
   );
-  return `for (var each = 0u; each < ${block}u; each++) {
+  return `for (var each = 0u; each < ${form.block}u; each++) {
     let w = weights[each * ${groups}u + (ty ^ (each >> 2u))];
     ${sums.join('\n')}
   }`;
@@ -155,7 +175,7 @@ export function storeSums(
   factor: (row: number) => string,
   form: HeadForm,
 ): string {
-  const vectors = vectorsOf(form);
+  const [vectors, groups] = [vectorsOf(form), groupsOf(form)];
   const lines = range(4).flatMap((row) =>
     range(sumsOf(form)).map((i) => {
       const at = `(inBatch * settings.${rows} + row) * settings.width + inHead * ${form.width}u + 4u * c`;

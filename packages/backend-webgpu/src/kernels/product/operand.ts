@@ -19,14 +19,21 @@ export interface Operand {
  * apart by a power of two, all in the same few banks of workgroup memory: the place is turned by an exclusive or with
  * the block's number along k.
  */
-export function operandFunctions({ name, outer, size, along, wide }: Operand, k: number): string {
+export function operandFunctions(
+  { name, outer, size, along, wide }: Operand,
+  k: number,
+  half: boolean,
+): string {
   const upper = name.toUpperCase();
   const [quads, blocks] = [size / 4, k / 4];
   const place = along
     ? `let step = block % ${blocks}u; let quad = block / ${blocks}u;`
     : `let quad = block % ${quads}u; let step = block / ${quads}u;`;
   const turned = along ? `(quad ^ (step * ${Math.max(1, 32 / k)}u))` : 'quad';
-  const stored = [0, 1, 2, 3].map((j) => `tile${upper}[to + ${(j * size) / 4}u] = values[${j}];`).join(' ');
+  const rounded = (value: string) => (half ? `vec4<f16>(${value} * settings.scale${upper})` : value);
+  const stored = [0, 1, 2, 3]
+    .map((j) => `tile${upper}[to + ${(j * size) / 4}u] = ${rounded(`values[${j}]`)};`)
+    .join(' ');
   return `
 fn fetch${upper}(block: u32, offset: u32, first: u32, begin: u32, end: u32) -> mat4x4<f32> {
   ${place}

@@ -10,6 +10,12 @@ export interface ProductOptions {
   readonly transposeB?: boolean;
   /** [n] */
   readonly bias?: TensorInfo | undefined;
+  /** Whether operands are rounded to 16 bits. */
+  readonly half?: boolean;
+  /** A power of two that a is multiplied by before it is rounded, and the product divided by. */
+  readonly scaleA?: number;
+  /** The same for b. */
+  readonly scaleB?: number;
   /** In place of the plan that the sizes choose, and of doing without tiles where a driver computes on the CPU. */
   readonly plan?: Plan;
 }
@@ -18,12 +24,16 @@ export interface ProductOptions {
  * Returns the product [batch, m, n] of a [batch, m, k] (transposed: [batch, k, m]) and b [batch, k, n] (transposed:
  * [batch, n, k]); either may have a batch of 1, which serves for all. Sums are in a fixed order.
  */
-export function product(
-  gpu: Gpu,
-  a: TensorInfo,
-  b: TensorInfo,
-  { transposeA = false, transposeB = false, bias, plan }: ProductOptions = {},
-): TensorInfo {
+export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: ProductOptions = {}): TensorInfo {
+  const {
+    transposeA = false,
+    transposeB = false,
+    bias,
+    half = false,
+    scaleA = 1,
+    scaleB = 1,
+    plan,
+  } = options;
   const [batchA, rowsA, columnsA] = a.shape as [number, number, number];
   const [batchB, rowsB, columnsB] = b.shape as [number, number, number];
   const batch = Math.max(batchA, batchB);
@@ -51,6 +61,7 @@ export function product(
     wideB: columnsB % 4 === 0,
     wideC: n % 4 === 0,
     bias: bias !== undefined && parts === 1,
+    half,
     software: gpu.software,
   });
   const target = parts === 1 ? c : gpu.tensor([batch, parts, m, n]);
@@ -65,6 +76,7 @@ export function product(
       partLength: Math.ceil(k / parts / tile.k) * tile.k,
       strideA: batchA === 1 ? 0 : m * k,
       strideB: batchB === 1 ? 0 : k * n,
+      ...(half && { scaleA, scaleB, unscale: 1 / (scaleA * scaleB) }),
     },
     [Math.ceil(n / tile.n), Math.ceil(m / tile.m), batch * parts],
   );

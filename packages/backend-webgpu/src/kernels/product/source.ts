@@ -14,6 +14,8 @@ export interface ProductForm {
   readonly wideB: boolean;
   readonly wideC: boolean;
   readonly bias: boolean;
+  /** Whether operands are 16-bit floats in workgroup memory; their products are exact, and summed up in 32 bits. */
+  readonly half: boolean;
   /** Whether the driver computes on the CPU. */
   readonly software: boolean;
 }
@@ -27,8 +29,8 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
  * the inner length; each thread keeps its rows and columns of c in registers.
  */
 export function productProgram(form: ProductForm): Program {
-  const { tile, alongA, alongB, wideA, wideB, wideC, bias, software } = form;
-  const flags = [alongA, alongB, wideA, wideB, wideC, bias, software].map(Number).join('');
+  const { tile, alongA, alongB, wideA, wideB, wideC, bias, half, software } = form;
+  const flags = [alongA, alongB, wideA, wideB, wideC, bias, half, software].map(Number).join('');
   return {
     key: `product ${nameOf(tile)} ${flags}`,
     reads: { a: element(wideA), b: element(wideB), ...(bias && { bias: element(wideC) }) },
@@ -41,13 +43,16 @@ export function productProgram(form: ProductForm): Program {
       partLength: 'u32',
       strideA: 'u32',
       strideB: 'u32',
+      ...(half && ({ scaleA: 'f32', scaleB: 'f32', unscale: 'f32' } as const)),
     },
+    half,
     code: () => productCode(form),
   };
 }
 
 function productCode(form: ProductForm): string {
-  const { tile } = form;
+  const { tile, half } = form;
+  const kept = half ? 'vec4<f16>' : 'vec4<f32>';
   const operands: [Operand, Operand] = [
     { name: 'a', outer: 'm', size: tile.m, along: form.alongA, wide: form.wideA },
     { name: 'b', outer: 'n', size: tile.n, along: form.alongB, wide: form.wideB },
@@ -56,9 +61,9 @@ function productCode(form: ProductForm): string {
   const stepA = (tile.k * tile.m) / 4;
   const stepB = (tile.k * tile.n) / 4;
   return `
-var<workgroup> tileA: array<vec4<f32>, ${stepA * tile.buffers}>;
-var<workgroup> tileB: array<vec4<f32>, ${stepB * tile.buffers}>;
-${operands.map((operand) => operandFunctions(operand, tile.k)).join('\n')}
+var<workgroup> tileA: array<${kept}, ${stepA * tile.buffers}>;
+var<workgroup> tileB: array<${kept}, ${stepB * tile.buffers}>;
+${operands.map((operand) => operandFunctions(operand, tile.k, half)).join('\n')}
 @compute @workgroup_size(${threadsOf(tile)})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>) {
   ${threadPlace(tile)}
@@ -79,7 +84,7 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
   loop {
     let more = at < end;
     if (more) { ${loads.map((load) => load.fetch('at')).join('\n')} }
-    if (at > start) { ${multiply(tile, operands, form.software)} }
+    if (at > start) { ${multiply(tile, operands, form)} }
     if (!more) { break; }
     ${tile.buffers === 2 ? 'here ^= 1u;' : 'workgroupBarrier();'}
     ${loads.map((load) => load.store('here')).join('\n')}
@@ -141,17 +146,18 @@ const accumulators = ({ rows, columns }: Tile) =>
   range(rows).flatMap((row) => range(columns / 4).map((column) => `sum${row}_${column}`));
 
 /** The multiply-adds over what is in workgroup memory: a loop over blocks of k, whose four steps are written out. */
-function multiply(tile: Tile, [a, b]: readonly [Operand, Operand], software: boolean): string {
+function multiply(tile: Tile, [a, b]: readonly [Operand, Operand], { half, software }: ProductForm): string {
+  const taken = (value: string) => (half ? `vec4<f32>(${value})` : value);
   const [down, across] = [tile.m / tile.rows, tile.n / tile.columns];
   const place = (thread: string, { along }: Operand) =>
     along ? `(${thread} ^ (block * ${turn(tile.k)}u))` : thread;
   const steps = range(4).map((step) => {
     const parts: string[] = [];
     for (const group of range(tile.rows / 4)) {
-      parts.push(`let a${group} = tileA[fromA + ${(step * tile.m) / 4 + group * down}u];`);
+      parts.push(`let a${group} = ${taken(`tileA[fromA + ${(step * tile.m) / 4 + group * down}u]`)};`);
     }
     for (const group of range(tile.columns / 4)) {
-      parts.push(`let b${group} = tileB[fromB + ${(step * tile.n) / 4 + group * across}u];`);
+      parts.push(`let b${group} = ${taken(`tileB[fromB + ${(step * tile.n) / 4 + group * across}u]`)};`);
     }
     for (const row of range(tile.rows)) {
       for (const column of range(tile.columns / 4)) {
@@ -172,13 +178,14 @@ function multiply(tile: Tile, [a, b]: readonly [Operand, Operand], software: boo
 /** What a block's number along k is multiplied by to turn its place, see `operandFunctions`. */
 const turn = (k: number) => Math.max(1, 32 / k);
 
-function output({ tile, wideC, bias }: ProductForm): string {
+function output({ tile, wideC, bias, half }: ProductForm): string {
   const [down, across] = [tile.m / tile.rows, tile.n / tile.columns];
   const lines: string[] = [];
   for (const row of range(tile.rows)) {
     const place = `let row = firstA + 4u * (ty + ${(row >> 2) * down}u) + ${row & 3}u;`;
     const writes = range(tile.columns / 4).map((column) => {
-      const sum = `sum${row}_${column}`;
+      const all = `sum${row}_${column}`;
+      const sum = half ? `(${all} * settings.unscale)` : all;
       const from = `let column = firstB + 4u * (tx + ${column * across}u);`;
       if (wideC) {
         const value = bias ? `${sum} + bias[column / 4u]` : sum;

@@ -15,14 +15,15 @@ import { expect, test } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
 import { readReference } from '../../reference.ts';
 import { describeWithShared } from '../../shared.ts';
-import { forwardTolerance } from '../expect-values.ts';
+import { defaultForwardTolerance } from '../expect-values.ts';
 import { leavesNothing } from '../memory.ts';
 import type { ConformanceOptions } from '../options.ts';
 import { expectGradients } from './expect-gradients.ts';
 import { fixtureInputs, fixtureModel } from './fixture-model.ts';
 
 /** A tiny checkpoint of an encoder alone: every output, and the gradient of every parameter. */
-export function describeEncoder(name: string, options: Pick<ConformanceOptions, 'engineBytes'>): void {
+export function describeEncoder(name: string, options: ConformanceOptions): void {
+  const { forwardTolerance = defaultForwardTolerance } = options;
   describeWithShared(`${name}, a checkpoint of Hugging Face`, `fixtures/${name}`, (path) => {
     test('gives the same outputs, hidden states and attentions', () =>
       leavesNothing(async () => {
@@ -74,7 +75,11 @@ export function describeEncoder(name: string, options: Pick<ConformanceOptions, 
           name: 'loss',
         });
         const entries = family.entries(config, { path: '', prefix: '' });
-        await expectGradients(gradients, variables, { entries, expected });
+        await expectGradients(gradients, variables, {
+          entries,
+          expected,
+          tolerance: options.gradientTolerance,
+        });
         dispose([value, ...gradients]);
         disposeTree(parameters);
       }, options));

@@ -1,6 +1,7 @@
-import { type Files, folder, loadParameters, memoryFiles, readConfig } from '@bertwright/checkpoint';
+import { type Files, loadParameters, memoryFiles, readConfig } from '@bertwright/checkpoint';
 import type { EncoderConfig, EncoderFamily, EncoderInputs, EncoderParameters } from '@bertwright/encoder';
 import { parameter, type Variable } from '@bertwright/tensor';
+import { sharedFiles } from '#shared-files';
 import type { ReferenceTensor } from '../../reference.ts';
 
 /** An encoder of ../shared. */
@@ -13,7 +14,7 @@ export interface FixtureModel {
 /** The encoder of a model folder in ../shared, by its family's own table of names. */
 export async function fixtureModel(path: string): Promise<FixtureModel> {
   const { findFamily } = await import('@bertwright/encoder');
-  const files = folder(path);
+  const files = sharedFiles(path);
   const json = await readConfig(files);
   const family = findFamily(json);
   const config = family.parseConfig(json);
@@ -38,7 +39,7 @@ export async function withTokenizer(
   path: string,
   change: (config: Record<string, unknown>) => void = () => {},
 ): Promise<Files> {
-  const files = folder(path);
+  const files = sharedFiles(path);
   const config = await readConfig(files);
   const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
   const length = Number(config.vocab_size);

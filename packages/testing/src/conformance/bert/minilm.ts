@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
 import { readReference } from '../../reference.ts';
 import { describeWithShared } from '../../shared.ts';
-import { forwardTolerance } from '../expect-values.ts';
+import { defaultForwardTolerance } from '../expect-values.ts';
 import { leavesNothing } from '../memory.ts';
 import type { ConformanceOptions } from '../options.ts';
 import { fixtureInputs, fixtureModel } from './fixture-model.ts';
 
 /** MiniLM's real pretrained weights, at the places that hold a token. */
-export function describeMinilm(options: Pick<ConformanceOptions, 'engineBytes'>): void {
+export function describeMinilm(options: ConformanceOptions): void {
+  const { forwardTolerance = defaultForwardTolerance } = options;
   describeWithShared('MiniLM, real pretrained weights', 'models/minilm-l6', (path) => {
     test("gives Hugging Face's hidden states and pooled states", () =>
       leavesNothing(async () => {

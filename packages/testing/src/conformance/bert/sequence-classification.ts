@@ -3,14 +3,15 @@ import { expect, test } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
 import { readReference } from '../../reference.ts';
 import { describeWithShared } from '../../shared.ts';
-import { forwardTolerance } from '../expect-values.ts';
+import { defaultForwardTolerance } from '../expect-values.ts';
 import { leavesNothing } from '../memory.ts';
 import type { ConformanceOptions } from '../options.ts';
 import { expectGradients } from './expect-gradients.ts';
 import { fixtureInputs, withTokenizer } from './fixture-model.ts';
 
 /** A tiny checkpoint of Hugging Face's BertForSequenceClassification: loss, logits and gradients. */
-export function describeSequenceClassification(options: Pick<ConformanceOptions, 'engineBytes'>): void {
+export function describeSequenceClassification(options: ConformanceOptions): void {
+  const { forwardTolerance = defaultForwardTolerance } = options;
   const name = 'bert-seqcls';
   describeWithShared(`${name}, of BertForSequenceClassification`, `fixtures/${name}`, (path) => {
     test('gives the same loss, logits and gradients', () =>
@@ -40,7 +41,11 @@ export function describeSequenceClassification(options: Pick<ConformanceOptions,
           ),
         );
         expectClose(await value.data(), expected['out.loss']!.values, forwardTolerance, { name: 'loss' });
-        await expectGradients(gradients, parameters, { entries: task.entries, expected });
+        await expectGradients(gradients, parameters, {
+          entries: task.entries,
+          expected,
+          tolerance: options.gradientTolerance,
+        });
         dispose([logits, value, ...gradients]);
         disposeTree(task.parameters);
       }, options));

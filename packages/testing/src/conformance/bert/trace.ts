@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { folder } from '@bertwright/checkpoint';
 import {
   at,
   disposeTree,
@@ -14,9 +12,10 @@ import {
   valueAndGradients,
 } from '@bertwright/tensor';
 import { expect, test } from 'vitest';
+import { sharedFiles, sharedPath } from '#shared-files';
 import { expectClose } from '../../expect-close.ts';
 import { readReference } from '../../reference.ts';
-import { describeWithShared, sharedPath } from '../../shared.ts';
+import { describeWithShared } from '../../shared.ts';
 import { leavesNothing } from '../memory.ts';
 import type { ConformanceOptions } from '../options.ts';
 
@@ -47,7 +46,7 @@ export function describeTrace({
   describeWithShared(`${traceSteps} steps of MiniLM on CoLA`, 'models/minilm-l6', (model) => {
     test("follow PyTorch's losses and gradient norms", () =>
       leavesNothing(async () => {
-        const trace: Trace = JSON.parse(await readFile(sharedPath('fixtures/trace.json')!, 'utf8'));
+        const trace: Trace = JSON.parse(await readShared('fixtures', 'trace.json'));
         const { task, prepared } = await startingPoint(model, trace);
         const reports = await train(task, prepared, trace, traceSteps);
         // Each number by itself, absolutely: a wrong GELU, epsilon or clipping differs by less than 1e-3.
@@ -65,15 +64,19 @@ export function describeTrace({
 type Task = import('@bertwright/tasks').Classification;
 type Prepared = ReturnType<Task['prepare']>;
 
+async function readShared(folder: string, name: string): Promise<string> {
+  return new TextDecoder().decode(await sharedFiles(sharedPath(folder)!).read(name));
+}
+
 async function startingPoint(model: string, trace: Trace): Promise<{ task: Task; prepared: Prepared }> {
   const { loadTask, textClassification } = await import('@bertwright/tasks');
-  const table = await readFile(sharedPath('data/cola/in_domain_train.tsv')!, 'utf8');
+  const table = await readShared('data/cola', 'in_domain_train.tsv');
   const examples = table
     .split('\n')
     .slice(...trace.rows)
     .map((row) => row.split('\t'))
     .map(([, label, , text]) => ({ text: text!, label: label! }));
-  const { task, newParameters } = await loadTask(textClassification, folder(model), {
+  const { task, newParameters } = await loadTask(textClassification, sharedFiles(model), {
     facts: { labels: ['0', '1'] },
     maxLength: trace.maxLength,
     lengthMultiple: trace.maxLength,

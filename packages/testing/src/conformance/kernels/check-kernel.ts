@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
-import { expectValues, gradientTolerance } from '../expect-values.ts';
+import { defaultGradientTolerance, expectValues } from '../expect-values.ts';
 import { chosenPlaces, doubled, finiteDifferences, weightedSum, weightsOf } from '../finite-differences.ts';
 import { type HostTensor, onBackend } from '../host-tensor.ts';
 import type { KernelCase, KernelCases } from './kernel-case.ts';
@@ -63,7 +63,7 @@ async function checkGradients(options: GradientCase): Promise<void> {
     expect(gradient.shape, `shape of the gradient of ${name}`).toEqual([...exactInputs[name]!.shape]);
     const places = chosenPlaces(gradient.size);
     const numeric = finiteDifferences(inDoublePrecision, exactInputs[name]!, places);
-    expectClose(await gradient.data(), numeric, gradientTolerance, {
+    expectClose(await gradient.data(), numeric, defaultGradientTolerance, {
       name: `gradient of ${name}`,
       // What the differences themselves round to where the gradient is 0.
       absolute: 1e-9,

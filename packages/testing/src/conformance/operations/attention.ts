@@ -99,6 +99,13 @@ export function describeAttention({ check, clean }: OperationTests): void {
     check('[2,33,64] on 65 keys with mask and dropout', () =>
       caseOf(large, { mask: booleans([2, 65]).data, dropped: true }),
     );
+    for (const head of [80, 128]) {
+      const wide: Sizes = { batch: 1, queries: 18, keys: 21, width: 2 * head, heads: 2 };
+      check(`heads of ${head} values`, () => caseOf(wide, {}));
+      check(`heads of ${head} values with mask and dropout`, () =>
+        caseOf(wide, { mask: booleans([1, 21]).data, dropped: true }),
+      );
+    }
     check('another scale', () => caseOf(small, { scale: 0.25 }));
 
     clean('a hidden key weighs exactly 0: its value may be anything', async () => {

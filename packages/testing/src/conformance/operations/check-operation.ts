@@ -10,9 +10,10 @@ import {
 } from '@bertwright/tensor';
 import { expect } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
-import { expectValues, gradientTolerance } from '../expect-values.ts';
+import { defaultForwardTolerance, defaultGradientTolerance, expectValues } from '../expect-values.ts';
 import { chosenPlaces, doubled, finiteDifferences, weightedSum, weightsOf } from '../finite-differences.ts';
 import type { HostTensor } from '../host-tensor.ts';
+import type { ConformanceOptions } from '../options.ts';
 
 /** One case of an operation: what runs on the backend, and the same in double precision. */
 export interface OperationCase {
@@ -30,17 +31,23 @@ export interface OperationCase {
 const ofTerms = 4 * 2 ** -24;
 
 /**
- * Checks the outputs of a case against its reference (1e-5 of the largest magnitude) and its gradients against finite
+ * Checks the outputs of a case against its reference (by default 1e-5 of the largest magnitude) and its gradients against finite
  * differences of the reference in double precision (1e-4).
  */
-export async function checkOperation({ inputs, run, reference, terms }: OperationCase): Promise<void> {
+export async function checkOperation(
+  { inputs, run, reference, terms }: OperationCase,
+  {
+    forwardTolerance = defaultForwardTolerance,
+    gradientTolerance = defaultGradientTolerance,
+  }: Pick<ConformanceOptions, 'forwardTolerance' | 'gradientTolerance'> = {},
+): Promise<void> {
   const variables = inputs.map(({ data, shape }) => parameter(Float32Array.from(data), shape));
   const exact = inputs.map(doubled);
   const expected = reference(exact);
   const weights = weightsOf(expected.data.length);
 
   const output = tidy(() => run(variables));
-  await expectValues(output, expected);
+  await expectValues(output, expected, { tolerance: forwardTolerance });
   const { value, gradients } = tidy(() => {
     const weighting = tensor(weights, output.shape);
     return valueAndGradients(() => sum(mul(run(variables), weighting)), variables);

@@ -13,10 +13,7 @@ export interface OperationTests {
   clean(title: string, body: () => Promise<void>): void;
 }
 
-export function operationTests(
-  started: StartedBackend,
-  options: Pick<ConformanceOptions, 'engineBytes' | 'deviations'>,
-): OperationTests {
+export function operationTests(started: StartedBackend, options: ConformanceOptions): OperationTests {
   const clean = (title: string, body: () => Promise<void>) =>
     test(title, async (context) => {
       const deviation = options.deviations?.[`${context.task.suite?.name} > ${title}`];
@@ -26,6 +23,6 @@ export function operationTests(
   return {
     started,
     clean,
-    check: (title, makeCase) => clean(title, () => checkOperation(makeCase())),
+    check: (title, makeCase) => clean(title, () => checkOperation(makeCase(), options)),
   };
 }

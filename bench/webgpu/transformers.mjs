@@ -1,0 +1,33 @@
+/**
+ * The forward pass of transformers.js on WebGPU: in Node that is the WebGPU engine inside onnxruntime-node. The model is
+ * a folder with `onnx/model.onnx`, as `export-onnx.py` makes it; BERTWRIGHT_ONNX_MODEL names it. Prints one line of JSON.
+ *
+ *   node bench/webgpu/transformers.mjs --model minilm --batch 2 --length 16
+ */
+import { basename, dirname, resolve } from 'node:path';
+import { AutoModel, env, Tensor } from '@huggingface/transformers';
+import { medianMs, peerOptions, randomNumbers } from './peer.mjs';
+
+const options = peerOptions();
+const { model: name, batch, length } = options;
+const folder = resolve(process.env.BERTWRIGHT_ONNX_MODEL ?? name);
+env.allowRemoteModels = false;
+env.localModelPath = `${dirname(folder)}/`;
+const model = await AutoModel.from_pretrained(basename(folder), { device: 'webgpu', dtype: 'fp32' });
+
+const random = randomNumbers();
+const tensor = (value) =>
+  new Tensor('int64', BigInt64Array.from({ length: batch * length }, value), [batch, length]);
+const inputs = {
+  input_ids: tensor(() => BigInt(1000 + Math.floor(random() * 20000))),
+  attention_mask: tensor(() => 1n),
+  token_type_ids: tensor(() => 0n),
+};
+const ms = await medianMs(async () => {
+  const { last_hidden_state: hidden } = await model(inputs);
+  await hidden.getData?.();
+}, options);
+console.log(
+  JSON.stringify({ bench: 'step', by: 'transformers.js', model: name, batch, length, forward: { ms } }),
+);
+process.exit(0);

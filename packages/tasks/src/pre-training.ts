@@ -1,0 +1,150 @@
+import { DataError, type RowFields } from '@bertwright/data';
+import { crossEntropy, statesAt } from '@bertwright/heads';
+import { add, type Tensor, tensor } from '@bertwright/tensor';
+import { fillMasks, type MaskAnswer } from './fill-masks.ts';
+import { joinHeads } from './join-heads.ts';
+import { logSumExp, rowsOf } from './logits.ts';
+import { type MaskingOptions, maskingOptions, type NoFacts } from './masked-language-modelling.ts';
+import { type MaskedBatch, prepareMaskedTexts } from './masked-texts.ts';
+import { preTrainingMetric } from './pre-training-metric.ts';
+import type { TaskExample, TaskKind } from './task-kind.ts';
+
+/** Two texts, and whether the second follows the first, where that is known. */
+export interface PreTrainingPair extends TaskExample {
+  readonly text: string;
+  readonly pair: string;
+  readonly next?: boolean | undefined;
+}
+
+/** A batch of pairs: masks, and 0 where the second text follows, 1 where it does not, -100 where it is not known. */
+export interface PreTrainingBatch extends MaskedBatch {
+  readonly nextLabels: Int32Array;
+}
+
+/** What a pair is said to be. */
+export interface PreTrainingAnswer extends MaskAnswer {
+  /** How probable it is that the second text follows the first. */
+  readonly next: number;
+}
+
+/**
+ * BERT's pre-training (Devlin et al. 2019, section 3.1): masked language modelling and next sentence prediction at once,
+ * the sum of both losses. `nextSentencePairs` makes its examples from documents.
+ */
+export const preTraining: TaskKind<
+  PreTrainingPair,
+  NoFacts,
+  MaskingOptions,
+  PreTrainingBatch,
+  PreTrainingAnswer
+> = {
+  kind: 'pre-training',
+  summary: 'masked words, and whether a text follows another (BERT alone)',
+  architecture: 'ForPreTraining',
+  fields: {
+    text: { about: 'the texts' },
+    pair: { about: 'the second texts' },
+    next: { about: 'whether the second text follows the first: true or false', answer: true },
+  },
+  options: maskingOptions,
+  scores: [
+    { name: 'perplexity', title: 'perplexity', best: 'lowest' },
+    { name: 'nextAccuracy', title: 'next', best: 'highest' },
+  ],
+  example: (row) => ({
+    text: row.text('text'),
+    pair: row.text('pair'),
+    next: readNext(row),
+    line: row.line,
+  }),
+  texts: ({ text, pair }) => [text, pair],
+  stratum: ({ next }) => String(next),
+  facts: () => ({}),
+  savedFacts: () => ({}),
+  check() {},
+  head: ({ heads }) => joinHeads(heads.maskedLanguageModel(), heads.nextSentence()),
+  create(model, options) {
+    const { encoder, head, tokenizer, preparation } = model;
+    const nextSentence = encoder.heads.nextSentence();
+    /** Of words [size * masksPerRow, vocabulary] and of what follows [size, 2]. */
+    const both = (
+      parameters: typeof model.parameters,
+      batch: PreTrainingBatch,
+      context?: Parameters<typeof head.apply>[2],
+    ) => {
+      const hidden = encoder.hidden(parameters.encoder, batch, {
+        positions: 'all',
+        ...(context && { context }),
+      });
+      return {
+        logits: head.apply(parameters, statesAt(hidden, whole(batch.positions)), context),
+        nextLogits: nextSentence.apply(parameters, hidden, context),
+      };
+    };
+    return {
+      ...model,
+      kind: 'pre-training',
+      config: () => ({}),
+      prepare(examples) {
+        const prepared = prepareMaskedTexts(examples, { ...preparation, ...options });
+        return {
+          ...prepared,
+          batch(planned) {
+            // The loss is a sum of means over different things: it is weighed by rows.
+            const { weight: _, ...batch } = prepared.batch(planned);
+            const nextLabels = batch.rows.map((row) => nextLabel(examples[row]!));
+            return { ...batch, nextLabels };
+          },
+        };
+      },
+      loss(parameters, batch, context) {
+        const { logits, nextLogits } = both(parameters, batch, context);
+        return add(
+          crossEntropy(logits, whole(batch.labels)),
+          crossEntropy(nextLogits, whole(batch.nextLabels)),
+        );
+      },
+      outputs: (parameters, batch) => both(parameters, batch),
+      decode(outputs, batch, { top = 1 } = {}) {
+        const next = rowsOf(outputs.nextLogits!).map((row) => Math.exp(row[0]! - logSumExp(row)));
+        return fillMasks(outputs.logits!, batch, { tokenizer, top }).map((answer, row) => ({
+          ...answer,
+          next: next[row]!,
+        }));
+      },
+      metrics: () => preTrainingMetric<PreTrainingBatch>(),
+    };
+  },
+  answerJson: ({ next, filled, masks }) => ({ next, filled, masks }),
+  show({ text, pair, next }, { next: probability }) {
+    const labels = [
+      { label: 'follows', probability },
+      { label: 'does not follow', probability: 1 - probability },
+    ].sort((a, b) => b.probability - a.probability);
+    const actual = next === undefined ? undefined : next ? 'follows' : 'does not follow';
+    return {
+      text: `${text} / ${pair}`,
+      actual,
+      labels,
+      ...(actual !== undefined && { right: labels[0]!.label === actual }),
+    };
+  },
+};
+
+function nextLabel({ next }: PreTrainingPair): number {
+  return next === undefined ? -100 : next ? 0 : 1;
+}
+
+function readNext(row: RowFields): boolean | undefined {
+  const value = row.value('next');
+  if (value === undefined || value === null || value === '') return undefined;
+  const said = String(value).trim().toLowerCase();
+  if (said === 'true' || said === 'false') return said === 'true';
+  throw new DataError('invalid-value', `Expected next to be true or false, got ${JSON.stringify(value)}.`, {
+    line: row.line,
+  });
+}
+
+function whole(numbers: Int32Array): Tensor {
+  return tensor(numbers, [numbers.length], 'int32');
+}

@@ -1,0 +1,225 @@
+import { disposeTree, memory, tidy } from '@bertwright/tensor';
+import {
+  describeWithShared,
+  expectClose,
+  fixtureInputs,
+  readReference,
+  useReferenceBackend,
+  withTokenizer,
+} from '@bertwright/testing';
+import { wordpiece } from '@bertwright/wordpiece';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { chooseMasks } from '../src/choose-masks.ts';
+import { freshTask, loadTask, maskedLanguageModelling } from '../src/index.ts';
+import { vocabulary } from './tiny-task.ts';
+
+beforeAll(async () => {
+  await useReferenceBackend();
+});
+
+const pieces = [...vocabulary, ...Array.from({ length: 200 }, (_, index) => `w${index}`), '##s'];
+const tokenizer = wordpiece({ vocabulary: pieces });
+const { clsId, sepId, maskId } = tokenizer;
+
+describe('chooseMasks', () => {
+  const ids = Int32Array.from({ length: 102 }, (_, at) =>
+    at === 0 ? clsId! : at === 101 ? sepId! : 30 + at,
+  );
+  const masks = (epoch: number, row = 0, words?: Int32Array) =>
+    chooseMasks(ids, { tokenizer, probability: 0.15, epoch, row, words });
+
+  test('takes 15 % of the tokens, never special ones, others each epoch and row', () => {
+    const { positions } = masks(0);
+    expect(positions).toHaveLength(15);
+    expect(positions).not.toContain(0);
+    expect(positions).not.toContain(101);
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(masks(0)).toEqual(masks(0));
+    expect(masks(1).positions).not.toEqual(positions);
+    expect(masks(0, 1).positions).not.toEqual(positions);
+  });
+
+  test('shows [MASK] for 80 %, another token for 10 %, the token itself for 10 %, every token as often', () => {
+    let [hidden, kept, other, all] = [0, 0, 0, 0];
+    const taken = new Array<number>(102).fill(0);
+    for (let epoch = 0; epoch < 400; epoch++) {
+      const { positions, shown } = masks(epoch);
+      for (const [index, position] of positions.entries()) {
+        all++;
+        taken[position]!++;
+        if (shown[index] === maskId) hidden++;
+        else if (shown[index] === ids[position]) kept++;
+        else {
+          other++;
+          expect(tokenizer.isSpecial(shown[index]!)).toBe(false);
+        }
+      }
+    }
+    // Five standard deviations.
+    const near = (count: number, share: number, of: number) =>
+      expect(Math.abs(count / of - share)).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / of));
+    near(hidden, 0.8, all);
+    near(other, 0.1, all);
+    near(kept, 0.1, all);
+    for (const count of taken.slice(1, 101)) near(count, 0.15, 400);
+  });
+
+  test('takes words with all of their pieces, as many as fit', () => {
+    const words = Int32Array.from({ length: 102 }, (_, at) =>
+      at === 0 || at === 101 ? -1 : Math.floor(at / 4),
+    );
+    for (let epoch = 0; epoch < 50; epoch++) {
+      const { positions } = masks(epoch, 0, words);
+      expect(positions.length).toBeLessThanOrEqual(15);
+      expect(positions.length).toBeGreaterThan(11);
+      const taken = new Set(positions.map((at) => words[at]!));
+      const whole = [...words.keys()].filter((at) => taken.has(words[at]!));
+      expect(positions).toEqual(whole);
+    }
+  });
+
+  test('masks one token of a short text, and none of an empty one', () => {
+    const short = Int32Array.of(clsId!, 30, 31, sepId!);
+    const options = { tokenizer, probability: 0.15, epoch: 0, row: 0 };
+    expect(chooseMasks(short, options).positions).toHaveLength(1);
+    expect(chooseMasks(Int32Array.of(clsId!, sepId!), options).positions).toEqual([]);
+  });
+});
+
+describe('a batch', () => {
+  const texts = ['my card is lost', '', 'where is my money transfer please help me what the rate today ?'];
+  const make = () =>
+    freshTask(maskedLanguageModelling, {
+      vocabulary: pieces,
+      facts: {},
+      config: { hiddenSize: 16, layers: 1, heads: 2, maxPositions: 32 },
+    });
+
+  test('has the tokens that were masked as labels, in places for as many masks in every row', () => {
+    const task = make();
+    const prepared = task.prepare(texts.map((text) => ({ text })));
+    const { length } = prepared.batch({ rows: [0, 1, 2] });
+    const plain = tokenizer.encodeBatch(texts, { padTo: { length } }).inputIds;
+    const batch = prepared.batch({ rows: [0, 1, 2], epoch: 3 });
+    expect(batch.positions).toHaveLength(3 * batch.masksPerRow);
+    expect([...batch.masks]).toEqual([1, 0, 2]);
+    expect(batch.weight).toBe(3);
+    for (const [place, label] of batch.labels.entries()) {
+      const used = place % batch.masksPerRow < batch.masks[Math.floor(place / batch.masksPerRow)]!;
+      expect(label).toBe(used ? plain[batch.positions[place]!] : -100);
+    }
+    const changed = [...batch.inputIds.keys()].filter((at) => batch.inputIds[at] !== plain[at]);
+    for (const at of changed) expect([...batch.positions]).toContain(at);
+    expect(prepared.batch({ rows: [0, 1, 2], epoch: 4 }).positions).not.toEqual(batch.positions);
+    disposeTree(task.parameters);
+  });
+
+  test('of a text with [MASK] asks for those, whose words are not known', () => {
+    const task = make();
+    const own = task.prepare([{ text: 'my [MASK] is [MASK]' }]).batch({ rows: [0] });
+    expect([...own.positions.slice(0, 2)]).toEqual([2, 4]);
+    expect(own.labels.every((label) => label === -100)).toBe(true);
+    expect(own.weight).toBeUndefined();
+    disposeTree(task.parameters);
+  });
+
+  test('is answered with the most probable pieces at each mask, and the text filled with the first', () => {
+    const task = make();
+    const batch = task.prepare([{ text: 'my [MASK] is [MASK]' }]).batch({ rows: [0] });
+    const values = new Float32Array(batch.masksPerRow * pieces.length);
+    const id = (piece: string) => tokenizer.idOf(piece)!;
+    values[id('card')] = 9;
+    values[id('money')] = 8;
+    values[pieces.length + id('lost')] = 9;
+    const logits = { values, shape: [batch.masksPerRow, pieces.length] };
+    const [answer] = task.decode({ logits }, batch, { top: 2 });
+    expect(answer!.filled).toBe('my card is lost');
+    expect(answer!.masks.map((mask) => mask.map(({ label }) => label))).toEqual([
+      ['card', 'money'],
+      ['lost', '[PAD]'],
+    ]);
+    const rest = pieces.length - 2;
+    expect(answer!.masks[0]![0]!.probability).toBeCloseTo(
+      Math.exp(9) / (Math.exp(9) + Math.exp(8) + rest),
+      6,
+    );
+    disposeTree(task.parameters);
+  });
+});
+
+test('the metric has loss and perplexity over the tokens, and the shares in the first one and five', () => {
+  const task = freshTask(maskedLanguageModelling, {
+    vocabulary: pieces.slice(0, 10),
+    facts: {},
+    config: { hiddenSize: 16, layers: 1, heads: 2, maxPositions: 32 },
+  });
+  const metric = task.metrics();
+  expect(metric.result().perplexity).toBeNaN();
+  const batch = {
+    ...task.prepare([{ text: 'my' }]).batch({ rows: [0] }),
+    labels: Int32Array.of(3, -100, 7, 0),
+  };
+  const rows = [3, 0, 9, 9].map((best) => Array.from({ length: 10 }, (_, id) => (id === best ? 2 : id / 10)));
+  metric.update({ logits: { values: rows.flat(), shape: [4, 10] } }, batch);
+  const loss = [0, 2, 3].reduce((sum, row) => {
+    const total = rows[row]!.reduce((all, value) => all + Math.exp(value), 0);
+    return sum - Math.log(Math.exp(rows[row]![[3, 0, 7, 0][row]!]!) / total) / 3;
+  }, 0);
+  const result = metric.result();
+  expect(result.loss).toBeCloseTo(loss, 6);
+  expect(result.perplexity).toBeCloseTo(Math.exp(loss), 5);
+  expect(result).toMatchObject({ accuracy: 1 / 3, top5: 2 / 3 });
+  disposeTree(task.parameters);
+});
+
+describeWithShared('a masked language model of ../shared/fixtures', 'fixtures', (fixtures) => {
+  test.each(['bert-mlm', 'distilbert-mlm'])(
+    '%s gives the loss of Hugging Face at its labels alone',
+    async (name) => {
+      const start = memory().numTensors;
+      const expected = await readReference(`${name}.expected`);
+      const files = await withTokenizer(`${fixtures}/${name}`);
+      const { task, newParameters } = await loadTask(maskedLanguageModelling, files, { maxLength: 17 });
+      expect(newParameters).toEqual([]);
+      const { values } = expected['in.labels']!;
+      const positions = Int32Array.from(values.keys()).filter((at) => values[at] !== -100);
+      const inputs = fixtureInputs(expected);
+      const batch = {
+        ...inputs,
+        rows: Int32Array.of(0, 1, 2, 3),
+        masksPerRow: 0,
+        masks: new Int32Array(4),
+        positions,
+        labels: positions.map((at) => values[at]!),
+      };
+      const context = { training: false, seed: 0, step: 0, microBatch: 0 };
+      const loss = tidy(() => task.loss(task.parameters, batch, context));
+      expectClose(await loss.data(), expected['out.loss']!.values, 1e-5);
+      loss.dispose();
+      disposeTree(task.parameters);
+      expect(memory().numTensors).toBe(start);
+    },
+  );
+
+  test('a head for words is read from a model for pre-training; others are fresh', async () => {
+    const load = async (name: string) => {
+      const files = await withTokenizer(`${fixtures}/${name}`);
+      const { task, ...report } = await loadTask(maskedLanguageModelling, files, {
+        facts: {},
+        maxLength: 17,
+      });
+      disposeTree(task.parameters);
+      return report;
+    };
+    expect(await load('bert-pretraining')).toEqual({
+      newParameters: [],
+      unusedParameters: [
+        'bert.pooler.dense.bias',
+        'bert.pooler.dense.weight',
+        'cls.seq_relationship.bias',
+        'cls.seq_relationship.weight',
+      ],
+    });
+    expect((await load('bert')).newParameters).toHaveLength(5);
+  });
+});

@@ -1,0 +1,39 @@
+/** Rows of every task of `taskKinds`, by its name: fields as JSON lines hold them, answers too. */
+export const taskRows: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
+  'text-classification': [
+    { text: 'my card is lost', label: 'card' },
+    { text: 'where is my money ?', label: 'money' },
+    { text: 'card lost please help me', label: 'card' },
+    { text: 'the money transfer did not arrive today', label: 'money' },
+  ],
+  'text-pair-classification': [
+    { text: 'my card is lost', pair: 'the card did arrive', label: 'contradiction' },
+    { text: 'my money did not arrive', pair: 'the transfer is lost', label: 'entailment' },
+    { text: 'the card is lost', pair: 'my card is lost today', label: 'neutral' },
+    { text: 'the rate today ?', pair: 'what is the rate today ?', label: 'entailment' },
+  ],
+  'multi-label-classification': [
+    { text: 'my card is lost', labels: ['card', 'loss'] },
+    { text: 'where is my money ?', labels: ['money'] },
+    { text: 'my money is lost', labels: ['money', 'loss'] },
+    { text: 'what is the rate today ?', labels: [] },
+  ],
+  regression: [
+    { text: 'my card is lost', pair: 'card lost', score: 4.5 },
+    { text: 'where is my money ?', pair: 'the rate today', score: 0 },
+    { text: 'my money is lost', pair: 'my card is lost', score: 2.5 },
+    { text: 'the transfer', pair: 'the money transfer', score: 5 },
+  ],
+  'pre-training': [
+    { text: 'my card is lost', pair: 'please help me', next: true },
+    { text: 'where is my money ?', pair: 'my card is lost', next: false },
+    { text: 'the money transfer did not arrive', pair: 'where is my money ?', next: true },
+    { text: 'please help me', pair: 'what is the rate today ?', next: false },
+  ],
+  'masked-language-modelling': [
+    { text: 'my card is lost where is my money' },
+    { text: 'where is my money transfer ?' },
+    { text: 'the money transfer did not arrive today' },
+    { text: 'please help me what is the rate today ?' },
+  ],
+};
