@@ -120,9 +120,7 @@ test('every parameter learns, and a row without an answer teaches nothing', asyn
       ),
     );
     const sizes = await Promise.all(
-      gradients.map(async (gradient) =>
-        Math.max(...Array.from(await gradient.data(), Math.abs)),
-      ),
+      gradients.map(async (gradient) => Math.max(...Array.from(await gradient.data(), Math.abs))),
     );
     dispose([value, ...gradients]);
     return Object.fromEntries(all.map(({ path }, index) => [path, sizes[index]!]));

@@ -107,7 +107,7 @@ function addScaled(to: Float64Array, values: Float64Array, scale: number): void 
 }
 
 /** The scalar product of two vectors. */
-export function dot(left: Float64Array, right: Float64Array): number {
+function dot(left: Float64Array, right: Float64Array): number {
   let total = 0;
   for (let index = 0; index < left.length; index++) total += left[index]! * right[index]!;
   return total;
