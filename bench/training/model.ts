@@ -82,19 +82,21 @@ export function makeModel({ config, labels, learningRate = 2e-5, positions = 'al
   };
 }
 
-/** Floating-point operations of the matrix products of a forward pass over all positions; a step has three times as many. */
-export function forwardOperations({ config, batch, length }: OperationsOf): number {
+/**
+ * Floating-point operations of the matrix products of a forward pass; a step has three times as many. Where the last
+ * layer computes the first token alone, all others only give it keys and values.
+ */
+export function forwardOperations({ config, batch, length, positions = 'all' }: OperationsOf): number {
   const { hiddenSize, intermediateSize, layers } = config;
-  return (
-    batch *
-    length *
-    layers *
-    (8 * hiddenSize ** 2 + 4 * hiddenSize * intermediateSize + 4 * length * hiddenSize)
-  );
+  const keysAndValues = 4 * hiddenSize ** 2;
+  const all = 8 * hiddenSize ** 2 + 4 * hiddenSize * intermediateSize + 4 * length * hiddenSize;
+  const last = positions === 'all' ? all : keysAndValues + (all - keysAndValues) / length;
+  return batch * length * ((layers - 1) * all + last);
 }
 
 interface OperationsOf {
   readonly config: BertConfig;
   readonly batch: number;
   readonly length: number;
+  readonly positions?: 'all' | 'first';
 }

@@ -76,7 +76,7 @@ console.log(
     newLengthMs: +newLengthMs.toFixed(0),
     peakRssMb: Math.round(peakRssMb),
     productGflops: +rate.toFixed(1),
-    // What the products alone of all positions would take at that rate.
+    // What the products of a step alone would take at that rate.
     productsMs: +((3 * forwardOperations(options)) / rate / 1e6).toFixed(1),
     leakedTensors: memory().numTensors - tensors,
     ...(options.losses && { losses: steps.map(({ loss }) => loss) }),
