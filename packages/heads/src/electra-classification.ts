@@ -1,9 +1,8 @@
 import { gelu, linear, type Tensor, type Variable } from '@bertwright/tensor';
 import { dropStates, type HeadOptions } from './head-options.ts';
 import {
-  checkSizes,
   type DensePair,
-  denseTree,
+  densePairTree,
   type FreshOptions,
   freshHead,
   type MakeParameter,
@@ -18,14 +17,10 @@ export type ElectraClassificationParameters<T = Variable> = DensePair<T>;
  * @throws HeadError `size-invalid` for a size that is no whole number above 0.
  */
 export function electraClassificationTree<T>(
-  { hiddenSize, labels }: ClassificationSizes,
+  sizes: ClassificationSizes,
   make: MakeParameter<T>,
 ): ElectraClassificationParameters<T> {
-  checkSizes({ hiddenSize, labels });
-  return {
-    dense: denseTree(make, 'dense', [hiddenSize, hiddenSize]),
-    output: denseTree(make, 'output', [hiddenSize, labels]),
-  };
+  return densePairTree(sizes, make);
 }
 
 /** Fresh parameters (see `freshHead`). @throws HeadError `size-invalid` */

@@ -48,6 +48,21 @@ export function denseTree<T>(
   return { kernel: make(name('kernel'), [input, output]), bias: make(name('bias'), [output]) };
 }
 
+/**
+ * The tree of two dense layers.
+ * @throws HeadError `size-invalid` for a size that is no whole number above 0.
+ */
+export function densePairTree<T>(
+  { hiddenSize, labels }: { hiddenSize: number; labels: number },
+  make: MakeParameter<T>,
+): DensePair<T> {
+  checkSizes({ hiddenSize, labels });
+  return {
+    dense: denseTree(make, 'dense', [hiddenSize, hiddenSize]),
+    output: denseTree(make, 'output', [hiddenSize, labels]),
+  };
+}
+
 /** Throws HeadError `size-invalid` for a size that is no whole number above 0. */
 export function checkSizes(sizes: Record<string, number>): void {
   for (const [name, value] of Object.entries(sizes)) {

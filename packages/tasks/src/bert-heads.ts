@@ -6,15 +6,12 @@ import {
   maskedLanguageModelTree,
   nextSentence,
   nextSentenceTree,
-  questionAnswering,
-  questionAnsweringTree,
   sequenceClassification,
   sequenceClassificationTree,
-  tokenClassification,
-  tokenClassificationTree,
 } from '@bertwright/heads';
 import type { FamilyHeads } from './family-heads.ts';
 import { headOf } from './head-of.ts';
+import { tokenHeads } from './token-heads.ts';
 
 /** The heads of Hugging Face's BERT models. */
 export function bertHeads(config: BertConfig): FamilyHeads {
@@ -35,23 +32,7 @@ export function bertHeads(config: BertConfig): FamilyHeads {
   return {
     sequenceClassification: sequence,
     multipleChoice: () => sequence(1),
-    tokenClassification: (labels) =>
-      headOf<'classifier', Dense>({
-        name: 'classifier',
-        config,
-        tree: (make) => tokenClassificationTree({ hiddenSize, labels }, make),
-        modules: { '': 'classifier' },
-        rate,
-        apply: tokenClassification,
-      }),
-    questionAnswering: () =>
-      headOf<'answer', Dense>({
-        name: 'answer',
-        config,
-        tree: (make) => questionAnsweringTree({ hiddenSize }, make),
-        modules: { '': 'qa_outputs' },
-        apply: questionAnswering,
-      }),
+    ...tokenHeads(config, { tokenClassification: rate }),
     maskedLanguageModel: () =>
       headOf<'predictions', MaskedLanguageModelParameters>({
         name: 'predictions',

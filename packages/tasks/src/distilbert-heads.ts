@@ -1,20 +1,16 @@
 import { activate, type DistilbertConfig, firstToken } from '@bertwright/encoder';
 import {
-  type Dense,
   type DensePair,
   distilbertClassification,
   distilbertClassificationTree,
   type MaskedLanguageModelParameters,
   maskedLanguageModel,
   maskedLanguageModelTree,
-  questionAnswering,
-  questionAnsweringTree,
-  tokenClassification,
-  tokenClassificationTree,
 } from '@bertwright/heads';
 import type { FamilyHeads } from './family-heads.ts';
 import { headOf } from './head-of.ts';
 import { noNextSentence } from './no-next-sentence.ts';
+import { tokenHeads } from './token-heads.ts';
 
 /** The heads of Hugging Face's DistilBERT models. */
 export function distilbertHeads(config: DistilbertConfig): FamilyHeads {
@@ -32,24 +28,10 @@ export function distilbertHeads(config: DistilbertConfig): FamilyHeads {
   return {
     sequenceClassification: sequence,
     multipleChoice: () => sequence(1),
-    tokenClassification: (labels) =>
-      headOf<'classifier', Dense>({
-        name: 'classifier',
-        config,
-        tree: (make) => tokenClassificationTree({ hiddenSize, labels }, make),
-        modules: { '': 'classifier' },
-        rate: config.hiddenDropout,
-        apply: tokenClassification,
-      }),
-    questionAnswering: () =>
-      headOf<'answer', Dense>({
-        name: 'answer',
-        config,
-        tree: (make) => questionAnsweringTree({ hiddenSize }, make),
-        modules: { '': 'qa_outputs' },
-        rate: config.questionAnsweringDropout,
-        apply: questionAnswering,
-      }),
+    ...tokenHeads(config, {
+      tokenClassification: config.hiddenDropout,
+      questionAnswering: config.questionAnsweringDropout,
+    }),
     maskedLanguageModel: () =>
       headOf<'predictions', MaskedLanguageModelParameters>({
         name: 'predictions',

@@ -1,6 +1,5 @@
 import { type ElectraConfig, firstToken } from '@bertwright/encoder';
 import {
-  type Dense,
   type DensePair,
   electraClassification,
   electraClassificationTree,
@@ -8,14 +7,11 @@ import {
   type MaskedLanguageModelParameters,
   maskedLanguageModel,
   maskedLanguageModelTree,
-  questionAnswering,
-  questionAnsweringTree,
-  tokenClassification,
-  tokenClassificationTree,
 } from '@bertwright/heads';
 import type { FamilyHeads } from './family-heads.ts';
 import { headOf } from './head-of.ts';
 import { noNextSentence } from './no-next-sentence.ts';
+import { tokenHeads } from './token-heads.ts';
 
 /** The heads of Hugging Face's ELECTRA models. */
 export function electraHeads(config: ElectraConfig): FamilyHeads {
@@ -42,23 +38,7 @@ export function electraHeads(config: ElectraConfig): FamilyHeads {
         rate: config.summaryDropout,
         apply: (head, hidden, options) => electraSummaryScore(head, firstToken(hidden), options),
       }),
-    tokenClassification: (labels) =>
-      headOf<'classifier', Dense>({
-        name: 'classifier',
-        config,
-        tree: (make) => tokenClassificationTree({ hiddenSize, labels }, make),
-        modules: { '': 'classifier' },
-        rate,
-        apply: tokenClassification,
-      }),
-    questionAnswering: () =>
-      headOf<'answer', Dense>({
-        name: 'answer',
-        config,
-        tree: (make) => questionAnsweringTree({ hiddenSize }, make),
-        modules: { '': 'qa_outputs' },
-        apply: questionAnswering,
-      }),
+    ...tokenHeads(config, { tokenClassification: rate }),
     maskedLanguageModel: () =>
       headOf<'predictions', MaskedLanguageModelParameters>({
         name: 'predictions',
