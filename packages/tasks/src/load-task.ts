@@ -1,4 +1,10 @@
-import { type Files, readConfig } from '@bertwright/checkpoint';
+import {
+  type Files,
+  type ParameterEntry,
+  type ReadAdapter,
+  readAdapter,
+  readConfig,
+} from '@bertwright/checkpoint';
 import { dispose } from '@bertwright/tensor';
 import { planTask, type TaskOptions } from './assemble-task.ts';
 import { checkTied } from './check-tied.ts';
@@ -6,6 +12,7 @@ import { type DropoutRates, parseEncoder } from './encoder-model.ts';
 import { familyOf } from './family-of.ts';
 import { checkKnownLabels } from './labels.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
+import { putAdapter } from './put-adapter.ts';
 import { readVariables } from './read-variables.ts';
 import type { Task, TaskBatch } from './task.ts';
 import { TaskError } from './task-error.ts';
@@ -36,12 +43,13 @@ export interface LoadedTask<T = Task> {
 
 /**
  * Loads a model folder of Hugging Face's layout as a task. A model without this task's head (`BertModel`, a masked
- * language model) gets a fresh one over its encoder; a head for words is read from whatever model holds it.
+ * language model) gets a fresh one over its encoder; a head for words is read from whatever model holds it. Where the
+ * folder holds a LoRA adapter beside its base's weights (`adapterOver`), the task is the merged model.
  *
  * @throws CheckpointError where the folder is no model, its weights are damaged or do not fit its configuration;
  * EncoderError for a configuration that the encoder does not run, and for a `maxLength` beyond its positions;
  * TaskError `config-unsupported` for another family or kind of head, `facts-missing` where a fresh head needs them,
- * `labels-differ` for labels that the model does not know, `labels-invalid`, `tokenizer-invalid`, `option-invalid`.
+ * `adapter-unmerged` for a new head over an adapter, `labels-differ` for labels that the model does not know, `labels-invalid`, `tokenizer-invalid`, `option-invalid`.
  */
 export async function loadTask<
   E extends TaskExample,
@@ -69,11 +77,16 @@ export async function loadTask<
   const tokenizer = await loadTokenizer(files);
   const { head, entries, make } = planTask(kind, { encoder, tokenizer, facts: known }, options);
   if (own) checkTied(head, json);
+  const adapter = await adapterOf(files, entries, own);
   const foreign = !own && head.shared && !newHead && json.tie_word_embeddings !== false;
   const others = foreign ? head.entries.map((entry) => ({ ...entry, optional: true })) : [];
-  const wanted = own ? entries : [...encoder.entries(head), ...others];
+  const inAdapter = new Set(adapter?.whole);
+  const wanted = own
+    ? entries.map((entry) => (inAdapter.has(entry.path) ? { ...entry, optional: true } : entry))
+    : [...encoder.entries(head), ...others];
   const { read, unexpected } = await readVariables(files, wanted, own || foreign ? head.tied : []);
   try {
+    if (adapter) putAdapter(adapter, read);
     const newParameters = entries.map(({ path }) => path).filter((path) => !read.has(path));
     return { task: make(read), newParameters, unusedParameters: unexpected };
   } catch (error) {
@@ -89,6 +102,20 @@ export async function hasHead(
 ): Promise<boolean> {
   const named = familyOf(await readConfig(files), files.name);
   return named.architecture === `${named.family.encoder.architecture}${architecture}`;
+}
+
+/** The adapter of a folder, undefined where it has none. */
+async function adapterOf(
+  files: Files,
+  entries: readonly ParameterEntry[],
+  own: boolean,
+): Promise<ReadAdapter | undefined> {
+  if (!(await files.list()).includes('adapter_config.json')) return undefined;
+  if (own) return readAdapter(files, entries);
+  throw new TaskError(
+    'adapter-unmerged',
+    `Expected a whole model to put a new head on, got the adapter ${files.name}: merge it into its base first (saveTask after loadTask; \`bertwright merge\`).`,
+  );
 }
 
 function factsMissing(kind: string, files: Files): TaskError {

@@ -34,9 +34,10 @@ export interface Prepared<B extends TaskBatch> {
   readonly exampleOf?: Int32Array;
   /**
    * Those rows as a batch, padded to `length` tokens: by default the longest of them, rounded up to the task's length
-   * multiple. The epoch, from 0, chooses what is random in the rows themselves, such as which words are masked.
+   * multiple. The epoch, from 0, and the seed choose what is random in the rows themselves, such as which words are
+   * masked.
    */
-  batch(planned: { rows: ArrayLike<number>; length?: number; epoch?: number }): B;
+  batch(planned: { rows: ArrayLike<number>; length?: number; epoch?: number; seed?: number }): B;
 }
 
 /** Numbers that grow batch by batch. */
