@@ -69,7 +69,7 @@ def train(
     The loss is a cross-entropy with `labels`, or `loss_of(forward(rows), rows)`.
     """
     if loss_of is None:
-        labels = torch.tensor(labels)
+        labels = torch.as_tensor(labels)
 
         def loss_of(logits, rows):
             return torch.nn.functional.cross_entropy(logits, labels[rows], label_smoothing=label_smoothing)

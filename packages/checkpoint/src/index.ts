@@ -1,4 +1,4 @@
-export type { AdapterSizes } from './adapter/adapter-config.ts';
+export type { AdapterBase, AdapterSizes } from './adapter/adapter-config.ts';
 export type { AdapterParts } from './adapter/adapter-entries.ts';
 export { adapterBase, adapterOver, isAdapter } from './adapter/adapter-over.ts';
 export { type ReadAdapter, readAdapter } from './adapter/read-adapter.ts';

@@ -42,7 +42,10 @@ test('a folder is an adapter where it has one and no weights of a model', async 
 });
 
 test('an adapter says what it adapts, or nothing', async () => {
-  expect(await adapterBase(adapter())).toBe('models/base');
+  expect(await adapterBase(adapter())).toEqual({ name: 'models/base' });
+  const config = JSON.stringify({ base_model_name_or_path: 'org/base', revision: 'v2' });
+  const onHub = memoryFiles({ 'adapter_config.json': config });
+  expect(await adapterBase(onHub)).toEqual({ name: 'org/base', revision: 'v2' });
   expect(await adapterBase(memoryFiles({ 'adapter_config.json': '{}' }))).toBeUndefined();
   const nameless = memoryFiles({ 'adapter_config.json': '{"base_model_name_or_path": null}' });
   expect(await adapterBase(nameless)).toBeUndefined();

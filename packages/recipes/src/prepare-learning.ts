@@ -1,3 +1,4 @@
+import type { AdapterBase } from '@bertwright/checkpoint';
 import { type Lora, lora as makeLora, type PathPattern, setTrainable } from '@bertwright/optim';
 import { adaptTask, type Task, type TaskBatch, type TaskExample, type TaskFacts } from '@bertwright/tasks';
 import { leaves, type Variable } from '@bertwright/tensor';
@@ -14,6 +15,8 @@ export interface LoraSettings {
   readonly match?: PathPattern | readonly PathPattern[] | undefined;
   /** Whether the whole model is saved, with the adapter added to it, in the place of the adapter. */
   readonly merge?: boolean | undefined;
+  /** What the adapter calls the model under it; the name of its files where it is left out. */
+  readonly base?: AdapterBase | undefined;
 }
 
 const queriesAndValues = /^encoder\.layers\.\d+\.attention\.(query|value)\.kernel$/;

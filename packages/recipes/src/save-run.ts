@@ -2,6 +2,7 @@ import type { Files, Folder } from '@bertwright/checkpoint';
 import { type Lora, mergeLora } from '@bertwright/optim';
 import { type SavedTask, saveAdapter, saveTask, type TaskParameters } from '@bertwright/tasks';
 import { metricsJson } from './metrics-json.ts';
+import type { LoraSettings } from './prepare-learning.ts';
 import { RecipeError } from './recipe-error.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunReport, TaskRun } from './task-run.ts';
@@ -29,10 +30,10 @@ export async function checkOutput(output: Output | undefined): Promise<void> {
 /** What of a run is saved. */
 export interface SavedModel {
   readonly task: SavedTask & { readonly parameters: TaskParameters };
-  /** What is trained over the model, what that is called, and whether it is added to it. */
+  /** What is trained over the model, what that is called, and how the adapter is saved. */
   readonly adapter?: Lora | undefined;
   readonly source: string;
-  readonly merge?: boolean | undefined;
+  readonly lora?: LoraSettings | undefined;
 }
 
 /**
@@ -66,12 +67,13 @@ export async function saveRun(
 }
 
 async function save(
-  { task, adapter, source, merge = false }: SavedModel,
+  { task, adapter, source, lora }: SavedModel,
   output: Output,
   extras: Record<string, string>,
 ): Promise<void> {
   if (!adapter) return saveTask(task, output, extras);
-  if (!merge) return saveAdapter(task, output, { adapter, baseModel: source, extras });
+  const base = lora?.base ?? { name: source };
+  if (!lora?.merge) return saveAdapter(task, output, { adapter, base, extras });
   // The run is over: nobody asks the adapted model any more, which would now have the change twice.
   mergeLora(task.parameters, adapter);
   return saveTask(task, output, extras);

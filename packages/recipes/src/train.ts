@@ -111,7 +111,7 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
     if (work.test) yield testEvent(measured, { scores, ...(labels && { labels }) }, run.comparison);
   }
   if (output && history.keptEpoch > 0) {
-    const saved = { ...prepared, merge: run.lora?.merge };
+    const saved = { ...prepared, lora: run.lora };
     yield await saveRun(output, saved, report, run.artifacts);
   }
   const finished = trained && (measured !== undefined || judged === undefined);

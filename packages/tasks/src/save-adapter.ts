@@ -1,4 +1,4 @@
-import { type Files, writeAdapter } from '@bertwright/checkpoint';
+import { type AdapterBase, type Files, writeAdapter } from '@bertwright/checkpoint';
 import type { Lora } from '@bertwright/optim';
 import { leaves, type Variable } from '@bertwright/tensor';
 import { folderContents, type SavedTask, valuesOf } from './save-task.ts';
@@ -6,8 +6,8 @@ import { folderContents, type SavedTask, valuesOf } from './save-task.ts';
 /** An adapter and what is written beside it. */
 export interface SavedAdapter {
   readonly adapter: Lora;
-  /** What the model under it is called, for those who load it: a folder, or a name on the hub. */
-  readonly baseModel: string;
+  /** The model under it, for those who load it. */
+  readonly base: AdapterBase;
   /** Other files by name, such as `metrics.json`, as text or bytes. */
   readonly extras?: Record<string, string | Uint8Array>;
 }
@@ -23,7 +23,7 @@ export interface SavedAdapter {
 export async function saveAdapter(
   task: SavedTask,
   files: Files,
-  { adapter: { rank, alpha, factors }, baseModel, extras = {} }: SavedAdapter,
+  { adapter: { rank, alpha, factors }, base, extras = {} }: SavedAdapter,
 ): Promise<void> {
   const adapted = Object.keys(factors);
   const trained = new Set(
@@ -36,7 +36,7 @@ export async function saveAdapter(
     .filter((path) => trained.has(path) || !path.startsWith('encoder.'));
   const own = new Set(whole);
   const read = valuesOf(task.parameters);
-  const weights = writeAdapter({ rank, alpha, adapted, whole, baseModel }, task.entries, (path) =>
+  const weights = writeAdapter({ rank, alpha, adapted, whole, base }, task.entries, (path) =>
     read(own.has(path) ? path : `lora.${path}`),
   );
   await files.write(folderContents(task, weights, extras));

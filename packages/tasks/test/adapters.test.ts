@@ -82,7 +82,7 @@ test('saved as an adapter and loaded over its base it answers the same, as one w
   const base = memoryFiles();
   const { task, adapter } = await trained(base);
   const files = memoryFiles();
-  await saveAdapter(task, files, { adapter, baseModel: 'base', extras: { 'metrics.json': '{}' } });
+  await saveAdapter(task, files, { adapter, base: { name: 'base' }, extras: { 'metrics.json': '{}' } });
   expect(await files.list()).toEqual(
     expect.arrayContaining([
       'adapter_config.json',
@@ -99,7 +99,6 @@ test('saved as an adapter and loaded over its base it answers the same, as one w
   const expected = await logits(task);
   expectClose(await logits(loaded), expected, 1e-6);
   const { task: plain } = await loadTask(textClassification, base);
-  expect(() => expectClose([...plain.facts.labels], [])).toThrow();
   expect(await logits(plain)).not.toEqual(expected);
 
   const whole = memoryFiles();
@@ -115,7 +114,7 @@ test('an adapter alone, and a new head over an adapter, are refused with what to
   const base = memoryFiles();
   const { task, adapter } = await trained(base);
   const files = memoryFiles();
-  await saveAdapter(task, files, { adapter, baseModel: 'base' });
+  await saveAdapter(task, files, { adapter, base: { name: 'base' } });
   await expect(loadTask(textClassification, files)).rejects.toMatchObject({
     code: 'not-a-model',
     message: expect.stringContaining('over its base model'),
@@ -138,7 +137,7 @@ test('in PEFT the adapter and its head answer as here', async (context) => {
   try {
     const base = folder(join(place, 'base'));
     const { task, adapter } = await trained(base);
-    await saveAdapter(task, folder(join(place, 'adapter')), { adapter, baseModel: base.name });
+    await saveAdapter(task, folder(join(place, 'adapter')), { adapter, base: { name: base.name } });
     const { size, length, inputIds, tokenTypeIds, attentionMask } = wholeBatch(task, examples);
     const rows = (flat: ArrayLike<number>) =>
       Array.from({ length: size }, (_, row) => Array.from(flat).slice(row * length, (row + 1) * length));

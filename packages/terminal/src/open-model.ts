@@ -24,14 +24,14 @@ export async function* openModel(
     if (base === undefined) return files;
     throw new Error(`Expected --base beside an adapter, got the whole model ${name}: leave it out.`);
   }
-  const baseName = base ?? (await adapterBase(files));
-  if (baseName === undefined) {
+  const said = base === undefined ? await adapterBase(files) : { name: base };
+  if (said === undefined) {
     throw new Error(`Expected --base beside ${name}, an adapter that does not say what model it adapts.`);
   }
-  const under = namedModel(baseName, { signal: options.signal });
+  const under = namedModel(said.name, { revision: said.revision, signal: options.signal });
   yield* under.fetch();
   if (!(await isAdapter(under.files))) return adapterOver(files, under.files);
   throw new Error(
-    `Expected a whole model under the adapter ${name}, got the adapter ${baseName}: merge that first (bertwright merge).`,
+    `Expected a whole model under the adapter ${name}, got the adapter ${said.name}: merge that first (bertwright merge).`,
   );
 }

@@ -1,5 +1,5 @@
 import { fileSource, type Source } from '@bertwright/data';
-import type { LoraSettings, PathPattern, TaskRun, TrainingSettings } from '@bertwright/recipes';
+import type { PathPattern, TaskRun, TrainingSettings } from '@bertwright/recipes';
 import { type Command, Option } from 'commander';
 import { userPath } from './arguments.ts';
 import { numberOf, parseNumber } from './parse-number.ts';
@@ -120,8 +120,12 @@ export function settingsOf(flags: TrainingFlags): Partial<TrainingSettings> {
  * @throws Error where a flag of an adapter is given without `--lora`.
  */
 export function learningOf(flags: TrainingFlags): Pick<TaskRun, 'freeze' | 'lora'> {
-  const { freeze = false, lora: rank, loraAlpha: alpha, loraMatch: match, merge } = flags;
-  if (rank !== undefined) return { freeze, lora: { rank, alpha, match, merge } satisfies LoraSettings };
+  const { freeze = false, lora: rank, loraAlpha: alpha, loraMatch: match, merge, model, revision } = flags;
+  if (rank !== undefined) {
+    // A revision is of a model on the hub, whose name is what the flag says.
+    const base = model !== undefined && revision !== undefined ? { name: model, revision } : undefined;
+    return { freeze, lora: { rank, alpha, match, merge, base } };
+  }
   const alone = (['loraAlpha', 'loraMatch', 'merge'] as const).find((name) => flags[name] !== undefined);
   if (alone === undefined) return { freeze };
   const flag = { loraAlpha: '--lora-alpha', loraMatch: '--lora-match', merge: '--merge' }[alone];

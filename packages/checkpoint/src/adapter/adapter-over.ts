@@ -1,7 +1,7 @@
 import type { Files } from '../files.ts';
 import { parseJsonObject } from '../json-object.ts';
 import { indexFile, weightsFile } from '../weights.ts';
-import { adapterConfigFile } from './adapter-config.ts';
+import { type AdapterBase, adapterConfigFile } from './adapter-config.ts';
 
 /** Whether a folder holds an adapter without the model that it adapts. */
 export async function isAdapter(files: Files): Promise<boolean> {
@@ -10,17 +10,17 @@ export async function isAdapter(files: Files): Promise<boolean> {
 }
 
 /**
- * What an adapter calls the model that it was trained over: a folder, or a name on the hub; undefined where it does not
- * say.
+ * The model that an adapter says it was trained over; undefined where it does not say.
  *
  * @throws CheckpointError `missing-file` where the folder holds no adapter; `damaged`
  */
-export async function adapterBase(files: Files): Promise<string | undefined> {
-  const { base_model_name_or_path: base } = parseJsonObject(
+export async function adapterBase(files: Files): Promise<AdapterBase | undefined> {
+  const { base_model_name_or_path: name, revision } = parseJsonObject(
     await files.read(adapterConfigFile),
     adapterConfigFile,
   );
-  return typeof base === 'string' && base !== '' ? base : undefined;
+  if (typeof name !== 'string' || name === '') return undefined;
+  return { name, ...(typeof revision === 'string' && revision !== '' && { revision }) };
 }
 
 /**
