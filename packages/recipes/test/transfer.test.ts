@@ -54,7 +54,7 @@ test('a model that was trained for one task starts another: its encoder is kept,
     return found!;
   });
   expect(plan.newParameters).toEqual(['classifier.kernel', 'classifier.bias']);
-  expect(plan.unusedParameters).toEqual(['classifier.weight', 'classifier.bias']);
+  expect([...plan.unusedParameters].sort()).toEqual(['classifier.bias', 'classifier.weight']);
   expect((await changedBy(output)).sort()).toEqual([
     'bert.pooler.dense.bias',
     'bert.pooler.dense.weight',

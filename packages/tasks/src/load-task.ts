@@ -1,10 +1,4 @@
-import {
-  type Files,
-  type ParameterEntry,
-  type ReadAdapter,
-  readAdapter,
-  readConfig,
-} from '@bertwright/checkpoint';
+import { type Files, readConfig } from '@bertwright/checkpoint';
 import { dispose } from '@bertwright/tensor';
 import { planTask, type TaskOptions } from './assemble-task.ts';
 import { checkTied } from './check-tied.ts';
@@ -12,7 +6,7 @@ import { type DropoutRates, parseEncoder } from './encoder-model.ts';
 import { familyOf } from './family-of.ts';
 import { checkKnownLabels } from './labels.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
-import { putAdapter } from './put-adapter.ts';
+import { holdsAdapter, readAdapted } from './read-adapted.ts';
 import { readVariables } from './read-variables.ts';
 import type { Task, TaskBatch } from './task.ts';
 import { TaskError } from './task-error.ts';
@@ -70,6 +64,7 @@ export async function loadTask<
   const json = await readConfig(files);
   const { family, architecture } = familyOf(json, files.name);
   const own = !newHead && architecture === `${family.encoder.architecture}${kind.architecture}`;
+  if (!own && (await holdsAdapter(files))) throw adapterUnmerged(files);
   const encoder = parseEncoder(family, json, dropout);
   const known = own ? kind.savedFacts(json) : facts;
   if (!known) throw factsMissing(kind.kind, files);
@@ -77,16 +72,12 @@ export async function loadTask<
   const tokenizer = await loadTokenizer(files);
   const { head, entries, make } = planTask(kind, { encoder, tokenizer, facts: known }, options);
   if (own) checkTied(head, json);
-  const adapter = await adapterOf(files, entries, own);
   const foreign = !own && head.shared && !newHead && json.tie_word_embeddings !== false;
   const others = foreign ? head.entries.map((entry) => ({ ...entry, optional: true })) : [];
-  const inAdapter = new Set(adapter?.whole);
-  const wanted = own
-    ? entries.map((entry) => (inAdapter.has(entry.path) ? { ...entry, optional: true } : entry))
-    : [...encoder.entries(head), ...others];
-  const { read, unexpected } = await readVariables(files, wanted, own || foreign ? head.tied : []);
+  const { read, unexpected } = own
+    ? await readAdapted(files, entries, head.tied)
+    : await readVariables(files, [...encoder.entries(head), ...others], foreign ? head.tied : []);
   try {
-    if (adapter) putAdapter(adapter, read);
     const newParameters = entries.map(({ path }) => path).filter((path) => !read.has(path));
     return { task: make(read), newParameters, unusedParameters: unexpected };
   } catch (error) {
@@ -104,23 +95,16 @@ export async function hasHead(
   return named.architecture === `${named.family.encoder.architecture}${architecture}`;
 }
 
-/** The adapter of a folder, undefined where it has none. */
-async function adapterOf(
-  files: Files,
-  entries: readonly ParameterEntry[],
-  own: boolean,
-): Promise<ReadAdapter | undefined> {
-  if (!(await files.list()).includes('adapter_config.json')) return undefined;
-  if (own) return readAdapter(files, entries);
-  throw new TaskError(
-    'adapter-unmerged',
-    `Expected a whole model to put a new head on, got the adapter ${files.name}: merge it into its base first (saveTask after loadTask; \`bertwright merge\`).`,
-  );
-}
-
 function factsMissing(kind: string, files: Files): TaskError {
   return new TaskError(
     'facts-missing',
     `Expected what a new head for ${kind} on ${files.name} must know of the data, such as its labels, got none: give facts, or choose a model that is trained for this task.`,
+  );
+}
+
+function adapterUnmerged({ name }: Files): TaskError {
+  return new TaskError(
+    'adapter-unmerged',
+    `Expected a whole model to put a new head on, got the adapter ${name}: merge it into its base first (saveTask after loadTask; \`bertwright merge\`).`,
   );
 }
