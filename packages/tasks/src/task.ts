@@ -79,7 +79,10 @@ export interface Task<
   prepare(examples: readonly E[]): Prepared<B>;
   /** The mean loss over the batch (over its `weight`, where it has one): a scalar. */
   loss(parameters: TaskParameters, batch: B, context: DropoutContext): Scalar;
-  /** What answers and metrics are made of, without dropout. */
+  /**
+   * What answers and metrics are made of, without dropout. Where a scalar named `loss` is among it, which is the batch's
+   * loss, an evaluation does not go through the model for it once more.
+   */
   outputs(parameters: TaskParameters, batch: B): Record<string, Tensor>;
   /**
    * What the part of the model below the lowest trainable parameter gives for each row, of one shape in every batch;

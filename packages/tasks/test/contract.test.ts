@@ -91,12 +91,14 @@ describe.each(taskKinds.map((kind) => [kind.kind, kind] as const))('%s', (name, 
     disposeTree(task.parameters);
   });
 
-  test('features, where it has them, lead to the same loss', async () => {
+  test('features, and a loss among its outputs, where it has them, lead to the same loss', async () => {
     const task = make();
     const batch = whole(task);
     const context = { training: false, seed: 0, step: 0, microBatch: 0 };
     const loss = (of: TaskBatch) => tidy(() => ({ loss: task.loss(task.parameters, of, context) }));
     const { loss: plain } = await read(loss(batch));
+    const { loss: told } = await outputs(task, batch);
+    if (told) expectClose(told.values, plain!.values, 1e-6);
     const features = task.features && tidy(() => task.features!(task.parameters, batch));
     if (features) {
       const { loss: carried } = await read(loss({ ...batch, features }));
