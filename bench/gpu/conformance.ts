@@ -2,15 +2,17 @@
  * The conformance suite of the WebGPU backend on a machine without vitest, see `runner.ts`. Prints a line of JSON for
  * each test that fails, and one with the counts; exits with 1 where one failed.
  *
- *   node conformance.mjs [product subgroups attention f32 f16 minilm]
+ *   node conformance.mjs [product subgroups attention operations f32 f16 minilm]
  *
- * `minilm` needs the folder `shared` of the project, as `/shared`. `BERTWRIGHT_DAWN=vulkan_enable_f16_on_nvidia`: by
- * itself Dawn offers no 16-bit floats on these cards.
+ * `f32` is the whole suite, `operations` a part of it; without words all run. `minilm` needs the folder `shared` of the
+ * project, as `/shared`. `BERTWRIGHT_DAWN=vulkan_enable_f16_on_nvidia`: by itself Dawn offers no 16-bit floats on these
+ * cards.
  */
 import { webgpu } from '@bertwright/backend-webgpu';
 import { findGpu } from '../../packages/backend-webgpu/src/adapter.ts';
 import { describeMinilm } from '../../packages/testing/src/conformance/bert/minilm.ts';
 import { describeTrace } from '../../packages/testing/src/conformance/bert/trace.ts';
+import { describeOperations } from '../../packages/testing/src/conformance/describe-operations.ts';
 import { startedBackend } from '../../packages/testing/src/conformance/started-backend.ts';
 import { dawnOptions } from '../webgpu/contenders.ts';
 import { describe, run } from './runner.ts';
@@ -19,6 +21,7 @@ const parts: Record<string, () => unknown> = {
   product: () => import('../../packages/backend-webgpu/test/product.test.ts'),
   subgroups: () => import('../../packages/backend-webgpu/test/subgroups.test.ts'),
   attention: () => import('../../packages/backend-webgpu/test/attention.test.ts'),
+  operations: () => describeOperations('webgpu', webgpu),
   f32: () => import('../../packages/backend-webgpu/test/conformance.test.ts'),
   f16: () => import('../../packages/backend-webgpu/test/precision.test.ts'),
   minilm: () =>
