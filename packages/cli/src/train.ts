@@ -7,8 +7,9 @@ import {
   addEngineFlags,
   addTrainingFlags,
   type EngineFlags,
-  namedModel,
+  learningOf,
   onEngine,
+  openModel,
   runInTerminal,
   settingsOf,
   type TrainingFlags,
@@ -54,10 +55,9 @@ function training(
   flags: TrainFlags & TaskFlags,
   signal: AbortSignal,
 ): AsyncIterable<RunEvent> {
-  const { data, test, model, revision, out, overwrite = false, perClass } = flags;
+  const { data, test, model, base, revision, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
-    const named = model === undefined ? undefined : namedModel(model, { revision, signal });
-    if (named !== undefined) yield* named.fetch();
+    const files = model === undefined ? undefined : yield* openModel(model, { revision, base, signal });
     yield* train(kind, {
       sources: {
         training: await fileSource(userPath(data)),
@@ -66,11 +66,11 @@ function training(
         ...readingOf(kind, flags),
         perClass,
       },
-      model: named === undefined ? scratch.model : { files: named.files },
+      model: files === undefined ? scratch.model : { files },
       backend,
-      settings: { ...(named === undefined && scratch.settings), ...settingsOf(flags) },
+      settings: { ...(files === undefined && scratch.settings), ...settingsOf(flags) },
       options: optionsOf(kind, flags),
-      freeze: flags.freeze ?? false,
+      ...learningOf(flags),
       newHead: flags.newHead ?? false,
       output: folder(userPath(out), { overwrite }),
       artifacts: runPictures,

@@ -1,5 +1,7 @@
+export type { PathPattern } from '@bertwright/optim';
 export { type EvaluationReport, evaluate, type TaskEvaluation } from './evaluate.ts';
 export { type Predicted, predict, type TaskPrediction } from './predict.ts';
+export type { LoraSettings } from './prepare-learning.ts';
 export { RecipeError, type RecipeErrorCode } from './recipe-error.ts';
 export type { Reading, RunSources } from './run-data.ts';
 export type {
@@ -15,6 +17,6 @@ export type {
   TestEvent,
 } from './run-event.ts';
 export type { Output } from './save-run.ts';
-export type { FreshModel, FrozenPart, PretrainedModel, RunReport, TaskRun } from './task-run.ts';
+export type { FreshModel, PretrainedModel, RunReport, TaskRun } from './task-run.ts';
 export { train } from './train.ts';
 export { defaultSettings, type TrainingSettings } from './training-settings.ts';

@@ -1,3 +1,4 @@
+import { adapterOver, type Files } from '@bertwright/checkpoint';
 import {
   completeOptions,
   type OptionValue,
@@ -53,12 +54,18 @@ export async function* train<
     if (!finished) return report;
     const shown = data.test.length > 0 ? data.test : data.validation;
     if (shown.length > 0)
-      yield await shownPredictions(kind, prepared.task, shown, { options, saved: run.output });
+      yield await shownPredictions(kind, prepared.task, shown, { options, saved: savedFiles(run) });
     yield { type: 'done', seconds: (performance.now() - started) / 1000 };
     return report;
   } finally {
     disposeTree(prepared.task.parameters);
   }
+}
+
+/** What the saved model is loaded from: an adapter needs its base. */
+function savedFiles({ output, model, lora }: TaskRun): Files | undefined {
+  if (!output || !lora || lora.merge || !('files' in model)) return output;
+  return adapterOver(output, model.files);
 }
 
 /** A run whose files are read and whose model is loaded. */
@@ -103,7 +110,10 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
     if (confusion) report = { ...report, confusion, confusionOf: work.test ? 'test' : 'validation' };
     if (work.test) yield testEvent(measured, { scores, ...(labels && { labels }) }, run.comparison);
   }
-  if (output && history.keptEpoch > 0) yield await saveRun(output, task, report, run.artifacts);
+  if (output && history.keptEpoch > 0) {
+    const saved = { ...prepared, lora: run.lora };
+    yield await saveRun(output, saved, report, run.artifacts);
+  }
   const finished = trained && (measured !== undefined || judged === undefined);
   if (!finished) yield interruptedEvent(history, output?.name);
   return { report, finished };

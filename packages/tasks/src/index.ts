@@ -1,3 +1,4 @@
+export { adaptTask } from './adapt-task.ts';
 export type { TaskOptions } from './assemble-task.ts';
 export type { ClassWeights } from './class-weights.ts';
 export type {
@@ -18,7 +19,6 @@ export {
 export { bertModels, distilbertModels, electraModels, families } from './families.ts';
 export type { FamilyHeads } from './family-heads.ts';
 export type { MaskAnswer } from './fill-masks.ts';
-export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
 export { joinHeads } from './join-heads.ts';
@@ -56,6 +56,7 @@ export {
   type RegressionOptions,
   regression,
 } from './regression.ts';
+export { type SavedAdapter, saveAdapter } from './save-adapter.ts';
 export { configJson, type SavedTask, saveTask } from './save-task.ts';
 export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
 export type { DecodeOptions, HostTensor, Prepared, Task, TaskBatch, TaskMetric, Tuning } from './task.ts';

@@ -5,6 +5,7 @@ import * as tasks from '../src/index.ts';
 test('exports these names and no others', () => {
   expectExports(tasks, [
     'TaskError',
+    'adaptTask',
     'bertModels',
     'bestThreshold',
     'completeOptions',
@@ -13,10 +14,8 @@ test('exports these names and no others', () => {
     'electraModels',
     'encoderModel',
     'families',
-    'freeze',
     'freshTask',
     'hasHead',
-    'isTrainable',
     'joinHeads',
     'loadModel',
     'loadTask',
@@ -27,6 +26,7 @@ test('exports these names and no others', () => {
     'parseEncoder',
     'preTraining',
     'regression',
+    'saveAdapter',
     'saveTask',
     'taskKinds',
     'textClassification',
