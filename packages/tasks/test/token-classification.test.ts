@@ -160,16 +160,19 @@ describe('answers', () => {
     ['first', 'O', 0.5],
     ['max', 'I-thing', 0.9],
     ['average', 'B-thing', 0.4],
-  ] as const)('by %s of its pieces a word has the label that its pieces agree on', (aggregation, tag, score) => {
-    const task = make({ options: { aggregation } });
-    const batch = batchOf(task, { tokens: ['wallets'] });
-    const pieces = { '0 1': [0.4, 0.1, 0.5], '0 2': [0.05, 0.9, 0.05], '0 3': [0.75, 0.0001, 0.2499] };
-    const [answer] = task.decode(logits(batch, pieces), batch);
-    expect(answer!.words).toHaveLength(1);
-    expect(answer!.words[0]!.tag).toBe(tag);
-    expect(answer!.words[0]!.score).toBeCloseTo(score, 3);
-    disposeTree(task.parameters);
-  });
+  ] as const)(
+    'by %s of its pieces a word has the label that its pieces agree on',
+    (aggregation, tag, score) => {
+      const task = make({ options: { aggregation } });
+      const batch = batchOf(task, { tokens: ['wallets'] });
+      const pieces = { '0 1': [0.4, 0.1, 0.5], '0 2': [0.05, 0.9, 0.05], '0 3': [0.75, 0.0001, 0.2499] };
+      const [answer] = task.decode(logits(batch, pieces), batch);
+      expect(answer!.words).toHaveLength(1);
+      expect(answer!.words[0]!.tag).toBe(tag);
+      expect(answer!.words[0]!.score).toBeCloseTo(score, 3);
+      disposeTree(task.parameters);
+    },
+  );
 });
 
 describe('a text that is longer than a row', () => {
@@ -181,7 +184,10 @@ describe('a text that is longer than a row', () => {
     ['a chain', withChain],
   ])('has every word tagged once, and counted once: %s', async (_, options) => {
     const task = make(options);
-    const prepared = task.prepare([{ tokens: ['my'], tags: ['O'] }, { tokens, tags }]);
+    const prepared = task.prepare([
+      { tokens: ['my'], tags: ['O'] },
+      { tokens, tags },
+    ]);
     expect(prepared.truncated).toBe(0);
     expect(prepared.size).toBeGreaterThan(4);
     expect([...prepared.exampleOf!.slice(0, 3)]).toEqual([0, 1, 1]);
@@ -202,7 +208,11 @@ describe('a text that is longer than a row', () => {
       if (row > 0) answers.push(...task.decode(host, batch));
     }
     expect(labelled).toBe(41);
-    expect(metric.confusion!().flat().reduce((sum, count) => sum + count)).toBe(41);
+    expect(
+      metric.confusion!()
+        .flat()
+        .reduce((sum, count) => sum + count),
+    ).toBe(41);
     const whole = task.combine!(answers);
     expect(whole.words.map(({ text }) => text)).toEqual(tokens);
     disposeTree(task.parameters);
@@ -210,7 +220,9 @@ describe('a text that is longer than a row', () => {
 
   test('a word of more pieces than a row has is cut, and still has its tag', () => {
     const task = make();
-    const prepared = task.prepare([{ tokens: ['my', `wall${'x'.repeat(40)}`, 'card'], tags: ['O', 'O', 'O'] }]);
+    const prepared = task.prepare([
+      { tokens: ['my', `wall${'x'.repeat(40)}`, 'card'], tags: ['O', 'O', 'O'] },
+    ]);
     expect([prepared.truncated, prepared.size]).toEqual([1, 3]);
     const rows = [0, 1, 2].map((row) => prepared.batch({ rows: [row] }));
     expect(rows.map(({ weight }) => weight)).toEqual([1, 1, 1]);
@@ -299,7 +311,9 @@ describe('with a chain', () => {
   });
 
   test('is refused where the model has none, and beside other aggregations', () => {
-    expect(() => make({ options: { crf: true } })).toThrow(expect.objectContaining({ code: 'option-invalid' }));
+    expect(() => make({ options: { crf: true } })).toThrow(
+      expect.objectContaining({ code: 'option-invalid' }),
+    );
     expect(() => make({ ...withChain, options: { aggregation: 'max' } })).toThrow(
       expect.objectContaining({ code: 'option-invalid' }),
     );
@@ -328,16 +342,26 @@ test('entities count as in seqeval, lenient and strict', () => {
     tokens: ['my', 'card', 'is', 'lost'],
     tags: ['B-thing', 'I-thing', 'O', 'B-thing'],
   });
-  const outputs = logits(batch, { '0 1': [0.9, 0.05, 0.05], '0 2': [0, 1, 0].map((p) => p + 1e-6), '0 4': [0, 1, 0].map((p) => p + 1e-6) });
+  const outputs = logits(batch, {
+    '0 1': [0.9, 0.05, 0.05],
+    '0 2': [0, 1, 0].map((p) => p + 1e-6),
+    '0 4': [0, 1, 0].map((p) => p + 1e-6),
+  });
   const metric = task.metrics();
   metric.update(outputs, batch);
   // Tagged: B I O I. The last is an entity to the lenient mode alone.
-  expect(metric.result()).toMatchObject({ f1: 1, precision: 1, recall: 1, accuracy: 0.75, strictRecall: 0.5 });
+  expect(metric.result()).toMatchObject({
+    f1: 1,
+    precision: 1,
+    recall: 1,
+    accuracy: 0.75,
+    strictRecall: 0.5,
+  });
   disposeTree(task.parameters);
 });
 
 describeWithShared('bert-tokcls, of Hugging Face', 'fixtures/bert-tokcls', (path) => {
-  test('gives the same loss and logits, and every word has one of its labels', async () => {
+  test('gives the same loss and logits', async () => {
     const expected = await readReference('bert-tokcls.expected');
     const { task } = await loadTask(tokenClassification, await withTokenizer(path), { maxLength: 17 });
     expect(task.facts.labels).toHaveLength(7);
