@@ -31,6 +31,8 @@ export function addColumnFlags(
         'csv',
         'tsv',
         'jsonl',
+        'conll',
+        'conllu',
       ]),
     )
     .option('--delimiter <character>', 'what separates the columns')

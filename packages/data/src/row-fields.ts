@@ -4,8 +4,12 @@ import { readTable, requireColumns, type Table, type TableOptions, type TableRow
 
 /** A row's values by names of the reader's own, whatever the columns are called. */
 export interface RowFields {
+  /** The name of the row's file. */
+  readonly file: string;
   /** The line of the row in its file, from 1. */
   readonly line: number;
+  /** The line of each item of its fields, in files of one token a line. */
+  readonly lines?: readonly number[];
   /** The text of a field. @throws DataError `missing-value` with file and line where there is none. */
   text(field: string): string;
   /** The text of a field, undefined where there is none. */
@@ -65,7 +69,9 @@ function rowFields(table: Table, row: TableRow, columns: FieldColumns): RowField
   };
   const number = (field: string) => numberField(table, row, columns[field] ?? field);
   return {
+    file: table.name,
     line: row.line,
+    ...(row.lines && { lines: row.lines }),
     value,
     optionalText,
     text(field) {

@@ -1,12 +1,18 @@
+import { parseConll } from './conll.ts';
 import { readText, type Source } from './contents.ts';
 import { DataError } from './data-error.ts';
 import { type DelimitedRecord, parseDelimited } from './delimited.ts';
 import { type Format, guessFormat } from './format.ts';
 import { parseJsonLines } from './json-lines.ts';
 
-/** One record: its first line in the file, from 1, and its values by column (text, except in JSON lines). */
+/**
+ * One record: its first line in the file, from 1, and its values by column: text, but for JSON lines, and for files of
+ * tokens, where they are arrays of text.
+ */
 export interface TableRow {
   line: number;
+  /** The line of each item of its values, in files of tokens. */
+  lines?: readonly number[];
   values: Readonly<Record<string, unknown>>;
 }
 
@@ -34,7 +40,8 @@ export interface TableOptions {
 }
 
 /**
- * The rows of a CSV, TSV or JSON lines file, each with its line number. The whole file is held in memory.
+ * The rows of a CSV, TSV or JSON lines file, or the sentences of a file of tokens (see {@link parseConll}), each with its
+ * line number. The whole file is held in memory.
  *
  * @throws DataError for contents that are no UTF-8 text (see {@link readText}), an unknown format, an empty
  * file (`empty-file`), a header without rows (`no-rows`), two columns of one name (`duplicate-column`), a row
@@ -44,10 +51,14 @@ export interface TableOptions {
 export async function readTable({ name, contents, ...options }: Source & TableOptions): Promise<Table> {
   const format = options.format ?? guessFormat(name);
   if (format === 'jsonl') return jsonTable(name, await readText({ name, contents }), options);
+  if (format === 'conll' || format === 'conllu') {
+    const { columns, delimiter } = options;
+    return { name, ...parseConll(await readText({ name, contents }), { name, format, columns, delimiter }) };
+  }
   if (format !== 'csv' && format !== 'tsv') {
     throw new DataError(
       'unknown-format',
-      `Expected 'csv', 'tsv' or 'jsonl', got ${JSON.stringify(format)}.`,
+      `Expected 'csv', 'tsv', 'jsonl', 'conll' or 'conllu', got ${JSON.stringify(format)}.`,
       {
         file: name,
       },

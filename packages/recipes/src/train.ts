@@ -79,12 +79,13 @@ interface Started<E extends TaskExample, B extends TaskBatch> {
 }
 
 async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
-  kind: { scores },
+  kind,
   ...started
 }: Started<E, B>): AsyncGenerator<RunEvent, { report: RunReport; finished: boolean }, void> {
   const { run, settings, data, prepared } = started;
   const { output, signal } = run;
   const { task } = prepared;
+  const scores = task.scores ?? kind.scores;
   const work = workOf(task, data, settings);
   const plan = planEvent({ ...started, task, scores, work });
   yield plan;

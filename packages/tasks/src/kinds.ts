@@ -5,6 +5,7 @@ import { regression } from './regression.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
 import { textPairClassification } from './text-pair-classification.ts';
+import { tokenClassification } from './token-classification.ts';
 
 /** Every task, in the order in which the command line lists them. */
 export const taskKinds: readonly TaskKind[] = [
@@ -12,6 +13,7 @@ export const taskKinds: readonly TaskKind[] = [
   textPairClassification,
   multiLabelClassification,
   regression,
+  tokenClassification,
   maskedLanguageModelling,
   preTraining,
 ];

@@ -31,5 +31,6 @@ test('exports these names and no others', () => {
     'taskKinds',
     'textClassification',
     'textPairClassification',
+    'tokenClassification',
   ]);
 });
