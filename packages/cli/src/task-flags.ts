@@ -31,6 +31,7 @@ export function addColumnFlags(
         'csv',
         'tsv',
         'jsonl',
+        'squad',
       ]),
     )
     .option('--delimiter <character>', 'what separates the columns')

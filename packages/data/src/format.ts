@@ -1,7 +1,7 @@
 import { DataError } from './data-error.ts';
 
-/** Comma-separated, tab-separated, or one JSON object a line. */
-export type Format = 'csv' | 'tsv' | 'jsonl';
+/** Comma-separated, tab-separated, one JSON object a line, or the JSON of SQuAD. */
+export type Format = 'csv' | 'tsv' | 'jsonl' | 'squad';
 
 const extensions: Record<string, Format> = {
   csv: 'csv',
@@ -14,7 +14,7 @@ const extensions: Record<string, Format> = {
 
 /**
  * The format that a file name's extension tells: `.csv`, `.tsv`, `.tab`, `.jsonl`, `.ndjson`, `.json` (one
- * object a line), each also with `.gz` behind it.
+ * object a line; `readTable` sees by itself where it is SQuAD's), each also with `.gz` behind it.
  *
  * @throws DataError `unknown-format` for any other name.
  */
@@ -26,7 +26,7 @@ export function guessFormat(name: string): Format {
       'unknown-format',
       `Expected a name that ends in ${Object.keys(extensions)
         .map((known) => `.${known}`)
-        .join(', ')}; say the format: 'csv', 'tsv' or 'jsonl'.`,
+        .join(', ')}; say the format: 'csv', 'tsv', 'jsonl' or 'squad'.`,
       { file: name },
     );
   }

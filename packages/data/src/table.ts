@@ -3,6 +3,7 @@ import { DataError } from './data-error.ts';
 import { type DelimitedRecord, parseDelimited } from './delimited.ts';
 import { type Format, guessFormat } from './format.ts';
 import { parseJsonLines } from './json-lines.ts';
+import { isSquad, parseSquad } from './squad.ts';
 
 /** One record: its first line in the file, from 1, and its values by column (text, except in JSON lines). */
 export interface TableRow {
@@ -34,7 +35,8 @@ export interface TableOptions {
 }
 
 /**
- * The rows of a CSV, TSV or JSON lines file, each with its line number. The whole file is held in memory.
+ * The rows of a CSV, TSV or JSON lines file, or the questions of SQuAD's JSON (which is known by what it holds, where no
+ * format is said), each with its line number. The whole file is held in memory.
  *
  * @throws DataError for contents that are no UTF-8 text (see {@link readText}), an unknown format, an empty
  * file (`empty-file`), a header without rows (`no-rows`), two columns of one name (`duplicate-column`), a row
@@ -43,11 +45,17 @@ export interface TableOptions {
  */
 export async function readTable({ name, contents, ...options }: Source & TableOptions): Promise<Table> {
   const format = options.format ?? guessFormat(name);
-  if (format === 'jsonl') return jsonTable(name, await readText({ name, contents }), options);
+  if (format === 'jsonl' || format === 'squad') {
+    const text = await readText({ name, contents });
+    const squad = format === 'squad' || (options.format === undefined && isSquad(text));
+    if (!squad) return jsonTable(name, text, options);
+    refuseTableOptions(name, options, "SQuAD's JSON");
+    return parseSquad(text, { name });
+  }
   if (format !== 'csv' && format !== 'tsv') {
     throw new DataError(
       'unknown-format',
-      `Expected 'csv', 'tsv' or 'jsonl', got ${JSON.stringify(format)}.`,
+      `Expected 'csv', 'tsv', 'jsonl' or 'squad', got ${JSON.stringify(format)}.`,
       {
         file: name,
       },
@@ -63,18 +71,25 @@ export async function readTable({ name, contents, ...options }: Source & TableOp
   return delimitedTable(name, records, options.columns ?? numbered);
 }
 
-function jsonTable(name: string, text: string, { columns: given, delimiter, quoting }: TableOptions): Table {
-  if (given !== undefined || delimiter !== undefined || quoting !== undefined) {
-    throw new DataError(
-      'invalid-option',
-      'Expected no columns, delimiter or quoting for JSON lines, whose objects name their columns; leave them out.',
-      { file: name },
-    );
-  }
+function jsonTable(name: string, text: string, options: TableOptions): Table {
+  refuseTableOptions(name, options, 'JSON lines');
   const rows = parseJsonLines(text, { name });
   const columns = new Set<string>();
   for (const { values } of rows) for (const column of Object.keys(values)) columns.add(column);
   return { name, columns: [...columns], rows };
+}
+
+function refuseTableOptions(
+  name: string,
+  { columns, delimiter, quoting }: TableOptions,
+  format: string,
+): void {
+  if (columns === undefined && delimiter === undefined && quoting === undefined) return;
+  throw new DataError(
+    'invalid-option',
+    `Expected no columns, delimiter or quoting for ${format}, whose objects name their columns; leave them out.`,
+    { file: name },
+  );
 }
 
 function delimitedTable(name: string, records: DelimitedRecord[], given?: readonly string[]): Table {

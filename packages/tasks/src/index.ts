@@ -51,6 +51,14 @@ export {
 } from './pre-training.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
 export {
+  type AnswerFacts,
+  type QuestionAnsweringOptions,
+  questionAnswering,
+} from './question-answering.ts';
+export type { PassageAnswer, QuestionAnswer } from './question-answers.ts';
+export type { QuestionBatch, QuestionWindow } from './question-windows.ts';
+export type { Question, ReferenceAnswer } from './questions.ts';
+export {
   type RegressionAnswer,
   type RegressionFacts,
   type RegressionOptions,

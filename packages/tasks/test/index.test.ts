@@ -26,6 +26,7 @@ test('exports these names and no others', () => {
     'nextSentencePairs',
     'parseEncoder',
     'preTraining',
+    'questionAnswering',
     'regression',
     'saveTask',
     'taskKinds',
