@@ -5,30 +5,15 @@ import { formatOwnFields, readOwnFields } from './own-fields.ts';
 import { pointerScores } from './pointer-scores.ts';
 import { answerOf, type QuestionAnswer } from './question-answers.ts';
 import { questionMetric } from './question-metric.ts';
+import {
+  type AnswerFacts,
+  type QuestionAnsweringOptions,
+  questionAnsweringOptions,
+} from './question-options.ts';
 import { prepareQuestions, type QuestionBatch } from './question-windows.ts';
 import { type Question, readQuestion } from './questions.ts';
 import { TaskError } from './task-error.ts';
 import type { TaskKind } from './task-kind.ts';
-
-/** What a model of answers must know. */
-export type AnswerFacts = {
-  /** Two softmaxes, or the pointer network whose ends depend on their start. */
-  readonly head: 'softmax' | 'pointer';
-  /** Whether there are questions that their passages do not answer. */
-  readonly noAnswer: boolean;
-  /** No answer is given where it scores so much more than the best span; 0 unless it was tuned. */
-  readonly threshold: number;
-};
-
-/** Choices of question answering. */
-export type QuestionAnsweringOptions = {
-  readonly head: string;
-  readonly stride: number;
-  readonly maxQuestionLength: number;
-  readonly maxAnswerLength: number;
-  readonly unanswerable: boolean;
-  readonly tuneThreshold: boolean;
-};
 
 /**
  * The part of a passage that answers a question (Devlin et al. 2019, sections 4.2 and 4.3), over windows where the passage
@@ -52,23 +37,7 @@ export const questionAnswering: TaskKind<
     id: { about: "the questions' names", optional: true },
     answers: { about: 'the answers, in JSON an array of them; empty for none', answer: true, optional: true },
   },
-  options: {
-    head: {
-      about: "a softmax of starts and one of ends, or a pointer from starts to ends (not Hugging Face's)",
-      default: 'softmax',
-      choices: ['softmax', 'pointer'],
-      training: true,
-    },
-    stride: { about: 'tokens that windows over a long passage share', default: 128, least: 0, whole: true },
-    maxQuestionLength: { about: 'tokens of a question at most', default: 64, least: 1, whole: true },
-    maxAnswerLength: { about: 'tokens of an answer at most', default: 30, least: 1, whole: true },
-    unanswerable: { about: 'there may be no answer, though the model does not say so', default: false },
-    tuneThreshold: {
-      about: 'find on the validation rows when no answer is given',
-      default: true,
-      training: true,
-    },
-  },
+  options: questionAnsweringOptions,
   scores: [
     { name: 'f1', title: 'F1', best: 'highest' },
     { name: 'exactMatch', title: 'exact match', best: 'highest' },

@@ -93,8 +93,8 @@ describe('windows', () => {
     expect(prepared.truncated).toBe(0);
     const { windows } = all(task, [long]);
     const texts = windows.map(({ offsets, passage }) =>
-      Array.from(passage.keys()).flatMap((token) =>
-        passage[token] === 1 ? [long.context.slice(offsets[2 * token], offsets[2 * token + 1])] : [],
+      Array.from(passage).flatMap((inside, token) =>
+        inside === 1 ? [long.context.slice(offsets[2 * token], offsets[2 * token + 1])] : [],
       ),
     );
     expect(texts).toEqual([words.slice(0, 10), words.slice(6, 16), words.slice(12, 20)]);
