@@ -6,7 +6,8 @@ import type { Tuning } from './task.ts';
 
 /**
  * Finds on held-out questions how much more than the best span no answer has to score to be given: what is best for F1.
- * @param use takes the threshold over; it is not called where no answers are known.
+ * Where it would be best to answer none of them, nothing is found: a model that never answers is of no use.
+ * @param use takes the threshold over where one was found.
  */
 export function noAnswerTuning(
   choice: AnswerChoice,
@@ -17,13 +18,11 @@ export function noAnswerTuning(
     update: spans.update,
     apply() {
       const stream = squadThresholdStream();
-      const known = spans.known();
-      if (known.length === 0) return { noAnswerThreshold: choice.threshold };
-      for (const { text, score, noAnswerScore, answers } of known) {
+      for (const { text, score, noAnswerScore, answers } of spans.known()) {
         stream.update(text, answers, noAnswerScore - score);
       }
-      // Below all others, and a number that JSON can hold.
-      const threshold = Math.max(stream.result().f1.threshold, -Number.MAX_VALUE);
+      const { threshold } = stream.result().f1;
+      if (!Number.isFinite(threshold)) return { noAnswerThreshold: choice.threshold };
       use(threshold);
       return { noAnswerThreshold: threshold };
     },

@@ -35,7 +35,11 @@ export const questionAnswering: TaskKind<
     question: { about: 'the questions' },
     context: { about: 'the passages' },
     id: { about: "the questions' names", optional: true },
-    answers: { about: 'the answers, in JSON an array of them; empty for none', answer: true, optional: true },
+    answers: {
+      about: 'the answers: a JSON array, or one text; empty for none',
+      answer: true,
+      optional: true,
+    },
   },
   options: questionAnsweringOptions,
   scores: [
@@ -46,17 +50,12 @@ export const questionAnswering: TaskKind<
   texts: ({ question, context }) => [question, context],
   stratum: ({ answers }) => (answers?.length === 0 ? 'unanswerable' : 'answerable'),
   facts(examples, { head }) {
-    if (examples.some(({ answers }) => answers && answers.length > 0)) {
-      return {
-        head: head === 'pointer' ? head : 'softmax',
-        noAnswer: examples.some(isUnanswerable),
-        threshold: 0,
-      };
-    }
-    throw new TaskError(
-      'example-invalid',
-      'Expected questions of which at least one has an answer, got none: check which column the answers are read from.',
-    );
+    checkAnswered(examples);
+    return {
+      head: head === 'pointer' ? head : 'softmax',
+      noAnswer: examples.some(isUnanswerable),
+      threshold: 0,
+    };
   },
   savedFacts(config) {
     const { noAnswer, threshold } = readOwnFields(config, 'question-answering');
@@ -73,6 +72,7 @@ export const questionAnswering: TaskKind<
   head: ({ heads }, { head }) => (head === 'pointer' ? heads.pointerAnswering() : heads.questionAnswering()),
   create(model, { stride, maxQuestionLength, maxAnswerLength, ...options }, training) {
     const { head } = model.facts;
+    if (training) checkAnswered(training);
     if (training && options.head !== head) throw otherHead(head, options.head);
     const noAnswer =
       model.facts.noAnswer || options.unanswerable || (training?.some(isUnanswerable) ?? false);
@@ -123,6 +123,14 @@ export const questionAnswering: TaskKind<
 
 function isUnanswerable({ answers }: Question): boolean {
   return answers?.length === 0;
+}
+
+function checkAnswered(examples: readonly Question[]): void {
+  if (examples.some(({ answers }) => answers && answers.length > 0)) return;
+  throw new TaskError(
+    'example-invalid',
+    'Expected questions of which at least one has an answer, got none: check which column the answers are read from.',
+  );
 }
 
 function otherHead(own: string, wanted: string): TaskError {

@@ -20,6 +20,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type AnswerFacts,
+  completeOptions,
   configJson,
   freshTask,
   loadModel,
@@ -295,6 +296,26 @@ describe('metrics', () => {
     const { task: loaded } = await loadTask(questionAnswering, files);
     expect(loaded.facts).toEqual({ head: 'softmax', noAnswer: true, threshold: 8 });
     for (const each of [task, loaded]) disposeTree(each.parameters);
+  });
+
+  test('the threshold stays where answering no question at all would be best', () => {
+    const task = tiny({ head: 'softmax', noAnswer: true, threshold: 3 });
+    const batch = all(task, [{ ...long, context: 'my card is lost', answers: [] }]);
+    const tuning = task.tuning!();
+    expect(tuning.apply()).toEqual({ noAnswerThreshold: 3 });
+    tuning.update({ startLogits: logits(batch, [[0, 6]]), endLogits: logits(batch, [[0, 6]]) }, batch);
+    expect(tuning.apply()).toEqual({ noAnswerThreshold: 3 });
+    disposeTree(task.parameters);
+  });
+
+  test('there is nothing to learn from questions without any answer', () => {
+    const unanswered = [
+      { ...long, answers: [] },
+      { ...long, answers: undefined },
+    ];
+    const options = completeOptions(questionAnswering);
+    expect(() => questionAnswering.facts(unanswered, options)).toThrow(/at least one has an answer/);
+    expect(() => tiny(spanFacts, {}, unanswered)).toThrow(/at least one has an answer/);
   });
 
   test('a model without questions that have no answer tunes nothing, unless it is told of such', () => {
