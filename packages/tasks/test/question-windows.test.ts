@@ -6,7 +6,7 @@ import { completeOptions, loadTokenizer, questionAnswering } from '../src/index.
 import { prepareQuestions } from '../src/question-windows.ts';
 
 /**
- * What `transformers` 5.23 cuts with `truncation='only_second'`, 256 tokens and a stride of 128: sums, weighed by the
+ * What `transformers` 5.24 cuts with `truncation='only_second'`, 256 tokens and a stride of 128: sums, weighed by the
  * number of the window from 1, of its question, its length, its ids, and the tokens with which the first answer starts
  * and ends.
  */
