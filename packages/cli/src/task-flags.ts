@@ -33,6 +33,7 @@ export function addColumnFlags(
         'jsonl',
         'conll',
         'conllu',
+        'squad',
       ]),
     )
     .option('--delimiter <character>', 'what separates the columns')

@@ -1,4 +1,5 @@
 import type { Source } from './contents.ts';
+import { DataError } from './data-error.ts';
 import { missingField, numberField, textField } from './field.ts';
 import { readTable, requireColumns, type Table, type TableOptions, type TableRow } from './table.ts';
 
@@ -25,6 +26,8 @@ export interface RowFields {
   optionalList(field: string, separator: string): string[] | undefined;
   /** Whatever a field holds: in JSON lines, arrays and objects too. */
   value(field: string): unknown;
+  /** The error `invalid-value` with file and line, for a value that only its reader can judge. */
+  invalid(message: string): DataError;
 }
 
 /** Which column each field is in, by the field's name. */
@@ -80,6 +83,7 @@ function rowFields(table: Table, row: TableRow, columns: FieldColumns): RowField
       throw missingField(table, [row.line], columns[field] ?? field, 'missing-value', 'a text');
     },
     number,
+    invalid: (message) => new DataError('invalid-value', message, { file: table.name, line: row.line }),
     optionalNumber: (field) => (optionalText(field) === undefined ? undefined : number(field)),
     optionalList(field, separator) {
       const whole = value(field);

@@ -44,7 +44,10 @@ export async function* train<
   A,
 >(kind: TaskKind<E, F, O, B, A>, run: TaskRun<NoInfer<O>>): AsyncGenerator<RunEvent, RunReport, void> {
   const started = performance.now();
-  const settings = trainingSettings(run.settings);
+  const settings = trainingSettings({
+    ...(kind.maxLength !== undefined && { maxLength: kind.maxLength }),
+    ...run.settings,
+  });
   const options = completeOptions<O>(kind, run.options);
   await checkOutput(run.output);
   const data = await readRunData(kind, run.sources, options, settings.seed);

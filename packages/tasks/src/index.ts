@@ -50,6 +50,11 @@ export {
   preTraining,
 } from './pre-training.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
+export { questionAnswering } from './question-answering.ts';
+export type { PassageAnswer, QuestionAnswer } from './question-answers.ts';
+export type { AnswerFacts, QuestionAnsweringOptions } from './question-options.ts';
+export type { QuestionBatch, QuestionWindow } from './question-windows.ts';
+export type { Question, ReferenceAnswer } from './questions.ts';
 export {
   type RegressionAnswer,
   type RegressionFacts,

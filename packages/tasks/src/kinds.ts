@@ -1,6 +1,7 @@
 import { maskedLanguageModelling } from './masked-language-modelling.ts';
 import { multiLabelClassification } from './multi-label-classification.ts';
 import { preTraining } from './pre-training.ts';
+import { questionAnswering } from './question-answering.ts';
 import { regression } from './regression.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
@@ -14,6 +15,7 @@ export const taskKinds: readonly TaskKind[] = [
   multiLabelClassification,
   regression,
   tokenClassification,
+  questionAnswering,
   maskedLanguageModelling,
   preTraining,
 ];

@@ -25,6 +25,7 @@ test('exports these names and no others', () => {
     'nextSentencePairs',
     'parseEncoder',
     'preTraining',
+    'questionAnswering',
     'regression',
     'saveAdapter',
     'saveTask',

@@ -36,6 +36,12 @@ export const taskRows: Readonly<Record<string, readonly Record<string, unknown>[
     },
     { tokens: ['please', 'help', 'me'], tags: ['O', 'O', 'O'] },
   ],
+  'question-answering': [
+    { question: 'what is lost ?', context: 'my card is lost today', answers: ['my card'] },
+    { question: 'where is my money ?', context: 'the money transfer did not arrive', answers: [] },
+    { question: 'what is it ?', context: 'the rate today is my rate', answers: ['rate today'] },
+    { question: 'what did arrive ?', context: 'the card did arrive', answers: ['the card'] },
+  ],
   'pre-training': [
     { text: 'my card is lost', pair: 'please help me', next: true },
     { text: 'where is my money ?', pair: 'my card is lost', next: false },
