@@ -1,5 +1,6 @@
 import { parseJsonLine, type RowFields, tableFields } from '@bertwright/data';
 import type { OptionValue, TaskExample, TaskKind } from '@bertwright/tasks';
+import { plainField } from './plain-field.ts';
 
 /** A line as an example, and its fields as they came, to be written beside the answer. */
 export interface LineExample extends TaskExample {
@@ -8,8 +9,8 @@ export interface LineExample extends TaskExample {
 }
 
 /**
- * The examples in lines of JSON objects: the fields of a task by name, without answers. Where a task reads one text, a
- * line that does not begin with `{` is that text.
+ * The examples in lines of JSON objects: the fields of a task by name, without answers. Where a task needs no more
+ * than one text, a line that does not begin with `{` is that text.
  *
  * @param name where the lines come from, for errors.
  * @throws DataError with the line, for one that is no example of the task.
@@ -21,7 +22,7 @@ export async function* exampleLines(
 ): AsyncGenerator<LineExample, void, void> {
   const fields = Object.entries(kind.fields).flatMap(([field, { answer }]) => (answer ? [] : [field]));
   const columns = Object.fromEntries(fields.map((field) => [field, field]));
-  const [only] = fields.length === 1 ? fields : [];
+  const only = plainField(kind);
   let line = 0;
   for await (const text of lines) {
     line++;
@@ -29,7 +30,9 @@ export async function* exampleLines(
     const values = plain ? { [only]: text } : parseJsonLine(text, { name, line });
     const table = { name, columns: fields, rows: [{ line, values }] };
     const [row] = tableFields(table, columns) as [RowFields];
-    const read = plain ? { ...row, text: () => text } : row;
+    // A line of white space is a text too.
+    const optionalText = (field: string) => (field === only ? text : row.optionalText(field));
+    const read = plain ? { ...row, text: () => text, optionalText } : row;
     const given = fields.filter((field) => values[field] !== undefined);
     yield {
       line,

@@ -13,6 +13,7 @@ import { exampleLines } from './example-lines.ts';
 import { addInferenceFlags, type InferenceFlags, trainedModel } from './inference-flags.ts';
 import { inputLines } from './input-lines.ts';
 import { writeLines } from './output.ts';
+import { plainField } from './plain-field.ts';
 import { addOptionFlags, optionsOf, type TaskFlags } from './task-flags.ts';
 
 interface PredictFlags extends EngineFlags, InferenceFlags {
@@ -31,7 +32,7 @@ export function addPredict(program: Command): void {
     const task = command
       .command(kind.kind)
       .description(
-        `${kind.summary}: lines of JSON objects with ${names}${fields.length === 1 ? ', or plain texts' : ''}`,
+        `${kind.summary}: lines of JSON objects with ${names}${plainField(kind) === undefined ? '' : ', or plain texts'}`,
       )
       .option('--data <file>', 'read the lines of this file instead of standard input')
       .option('--top <answers>', 'how many answers to give, where a task has several', parseNumber);

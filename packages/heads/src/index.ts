@@ -62,6 +62,7 @@ export {
   pointerAnsweringBest,
   pointerAnsweringParameters,
   pointerAnsweringTree,
+  pointerStarts,
 } from './pointer-answering.ts';
 export {
   type QuestionAnsweringParameters,

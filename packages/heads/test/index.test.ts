@@ -34,6 +34,7 @@ test('exports these names and no others', () => {
     'pointerAnsweringBest',
     'pointerAnsweringParameters',
     'pointerAnsweringTree',
+    'pointerStarts',
     'pointerAnswers',
     'questionAnswering',
     'questionAnsweringParameters',

@@ -44,7 +44,10 @@ export async function* train<
   A,
 >(kind: TaskKind<E, F, O, B, A>, run: TaskRun<NoInfer<O>>): AsyncGenerator<RunEvent, RunReport, void> {
   const started = performance.now();
-  const settings = trainingSettings(run.settings);
+  const settings = trainingSettings({
+    ...(kind.maxLength !== undefined && { maxLength: kind.maxLength }),
+    ...run.settings,
+  });
   const options = completeOptions<O>(kind, run.options);
   await checkOutput(run.output);
   const data = await readRunData(kind, run.sources, options, settings.seed);
@@ -79,12 +82,13 @@ interface Started<E extends TaskExample, B extends TaskBatch> {
 }
 
 async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
-  kind: { scores },
+  kind,
   ...started
 }: Started<E, B>): AsyncGenerator<RunEvent, { report: RunReport; finished: boolean }, void> {
   const { run, settings, data, prepared } = started;
   const { output, signal } = run;
   const { task } = prepared;
+  const scores = task.scores ?? kind.scores;
   const work = workOf(task, data, settings);
   const plan = planEvent({ ...started, task, scores, work });
   yield plan;

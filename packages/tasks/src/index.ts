@@ -50,6 +50,11 @@ export {
   preTraining,
 } from './pre-training.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
+export { questionAnswering } from './question-answering.ts';
+export type { PassageAnswer, QuestionAnswer } from './question-answers.ts';
+export type { AnswerFacts, QuestionAnsweringOptions } from './question-options.ts';
+export type { QuestionBatch, QuestionWindow } from './question-windows.ts';
+export type { Question, ReferenceAnswer } from './questions.ts';
 export {
   type RegressionAnswer,
   type RegressionFacts,
@@ -59,6 +64,9 @@ export {
 export { type SavedAdapter, saveAdapter } from './save-adapter.ts';
 export { configJson, type SavedTask, saveTask } from './save-task.ts';
 export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
+export type { ChainBatch, RowWord, TaggedBatch, TaggedRow } from './tagged-batch.ts';
+export type { TaggedText } from './tagged-text.ts';
+export type { SplitText, SplitWord } from './tagged-words.ts';
 export type { DecodeOptions, HostTensor, Prepared, Task, TaskBatch, TaskMetric, Tuning } from './task.ts';
 export { TaskError, type TaskErrorCode } from './task-error.ts';
 export type {
@@ -76,3 +84,6 @@ export { completeOptions } from './task-options.ts';
 export { textClassification } from './text-classification.ts';
 export { textPairClassification } from './text-pair-classification.ts';
 export { bestThreshold } from './thresholds.ts';
+export type { Entity, TaggedWord, TextPart, TokenAnswer } from './token-answers.ts';
+export { type TokenFacts, type TokenOptions, tokenClassification } from './token-classification.ts';
+export type { Aggregation, WordScores } from './word-scores.ts';

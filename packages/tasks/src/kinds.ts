@@ -1,10 +1,12 @@
 import { maskedLanguageModelling } from './masked-language-modelling.ts';
 import { multiLabelClassification } from './multi-label-classification.ts';
 import { preTraining } from './pre-training.ts';
+import { questionAnswering } from './question-answering.ts';
 import { regression } from './regression.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
 import { textPairClassification } from './text-pair-classification.ts';
+import { tokenClassification } from './token-classification.ts';
 
 /** Every task, in the order in which the command line lists them. */
 export const taskKinds: readonly TaskKind[] = [
@@ -12,6 +14,8 @@ export const taskKinds: readonly TaskKind[] = [
   textPairClassification,
   multiLabelClassification,
   regression,
+  tokenClassification,
+  questionAnswering,
   maskedLanguageModelling,
   preTraining,
 ];

@@ -63,7 +63,7 @@ export async function loadTask<
 ): Promise<LoadedTask<Task<E, B, A, F>>> {
   const json = await readConfig(files);
   const { family, architecture } = familyOf(json, files.name);
-  const own = !newHead && architecture === `${family.encoder.architecture}${kind.architecture}`;
+  const own = !newHead && isArchitectureOf(kind, { family, architecture });
   if (!own && (await holdsAdapter(files))) throw adapterUnmerged(files);
   const encoder = parseEncoder(family, json, dropout);
   const known = own ? kind.savedFacts(json) : facts;
@@ -88,11 +88,18 @@ export async function loadTask<
 
 /** Whether a folder's own head is the one of a task. @throws CheckpointError, TaskError where it holds no known model. */
 export async function hasHead(
-  { architecture }: Pick<TaskKind, 'architecture'>,
+  kind: Pick<TaskKind, 'architecture' | 'otherArchitectures'>,
   files: Files,
 ): Promise<boolean> {
-  const named = familyOf(await readConfig(files), files.name);
-  return named.architecture === `${named.family.encoder.architecture}${architecture}`;
+  return isArchitectureOf(kind, familyOf(await readConfig(files), files.name));
+}
+
+function isArchitectureOf(
+  { architecture, otherArchitectures = [] }: Pick<TaskKind, 'architecture' | 'otherArchitectures'>,
+  named: ReturnType<typeof familyOf>,
+): boolean {
+  const head = named.architecture.slice(named.family.encoder.architecture.length);
+  return [architecture, ...otherArchitectures].includes(head);
 }
 
 function factsMissing(kind: string, files: Files): TaskError {

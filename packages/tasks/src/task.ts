@@ -1,7 +1,7 @@
 import type { DropoutContext } from '@bertwright/encoder';
 import type { Scalar, Tensor } from '@bertwright/tensor';
 import type { TaskParameters } from './head.ts';
-import type { TaskExample, TaskFacts } from './task-kind.ts';
+import type { ScoreColumn, TaskExample, TaskFacts } from './task-kind.ts';
 import type { TaskModel } from './task-model.ts';
 
 /** What every batch has, whatever its task. */
@@ -95,6 +95,8 @@ export interface Task<
   combine?(answers: readonly A[], options?: DecodeOptions): A;
   /** A fresh metric of the task. */
   metrics(): TaskMetric<B>;
+  /** The metrics to show, where those of its kind do not all suit this model. */
+  readonly scores?: readonly [ScoreColumn, ...ScoreColumn[]];
   /** What is decided on held-out rows after training. */
   tuning?(): Tuning<B>;
 }

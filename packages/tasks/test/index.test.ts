@@ -25,11 +25,13 @@ test('exports these names and no others', () => {
     'nextSentencePairs',
     'parseEncoder',
     'preTraining',
+    'questionAnswering',
     'regression',
     'saveAdapter',
     'saveTask',
     'taskKinds',
     'textClassification',
     'textPairClassification',
+    'tokenClassification',
   ]);
 });
