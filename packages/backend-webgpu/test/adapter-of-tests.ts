@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { StartedBackend } from '../src/tfjs-backend.ts';
 
 /** SwiftShader, a Vulkan driver that computes on the CPU, as Chromium brings it. */
 const drivers = [
@@ -26,4 +27,19 @@ export async function describeWithAdapter(name: string, body: () => void): Promi
   describe(name, () => {
     test(`skipped: ${reason}`, (context) => context.skip(reason));
   });
+}
+
+/** A device with tfjs's backend on it, from before the first test of a `describe` to after its last. */
+export function deviceOfTests(): () => StartedBackend {
+  let device: GPUDevice | undefined;
+  let started: StartedBackend | undefined;
+  beforeAll(async () => {
+    const { findGpu, openDevice } = await import('../src/adapter.ts');
+    const { startTfjsBackend } = await import('../src/tfjs-backend.ts');
+    const opened = await openDevice(await findGpu(), 'high-performance');
+    device = opened.device;
+    started = await startTfjsBackend(device, opened.info);
+  });
+  afterAll(() => device?.destroy());
+  return () => started!;
 }

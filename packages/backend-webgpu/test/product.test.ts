@@ -1,11 +1,9 @@
 import { expectClose } from '@bertwright/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findGpu, openDevice } from '../src/adapter.ts';
+import { describe, expect, test } from 'vitest';
 import { choosePlan } from '../src/kernels/product/choose.ts';
 import { product } from '../src/kernels/product/product.ts';
 import { nameOf, tiles } from '../src/kernels/product/tile.ts';
-import { type StartedBackend, startTfjsBackend } from '../src/tfjs-backend.ts';
-import { describeWithAdapter } from './adapter-of-tests.ts';
+import { describeWithAdapter, deviceOfTests } from './adapter-of-tests.ts';
 
 /** Large tiles take SwiftShader seconds to compile: each is tried on few of the cases. */
 const cases = tiles.flatMap((tile) => {
@@ -21,19 +19,12 @@ const cases = tiles.flatMap((tile) => {
 });
 
 await describeWithAdapter('the matrix product', () => {
-  let started: StartedBackend;
-  let device: GPUDevice;
-  beforeAll(async () => {
-    const opened = await openDevice(await findGpu(), 'high-performance');
-    device = opened.device;
-    started = await startTfjsBackend(device, opened.info);
-  });
-  afterAll(() => device?.destroy());
+  const started = deviceOfTests();
 
   test.each(cases)(
     'is that of loops in double precision: $name',
     async ({ tile, size, parts, ...transposed }) => {
-      const { gpu, tfjs } = started;
+      const { gpu, tfjs } = started();
       const [batch, m, n, k] = size as [number, number, number, number];
       const { transposeA, transposeB } = transposed;
       const a = filled([batch, ...(transposeA ? [k, m] : [m, k])], 1);
@@ -62,7 +53,7 @@ await describeWithAdapter('the matrix product', () => {
   );
 
   test('a product with a short output and a long sum is summed in parts', () => {
-    const card = started.gpu;
+    const card = started().gpu;
     expect(choosePlan({ batch: 1, m: 384, n: 384, k: 4096 }, card).parts).toBeGreaterThan(1);
     expect(choosePlan({ batch: 1, m: 4096, n: 4096, k: 4096 }, card)).toMatchObject({
       parts: 1,

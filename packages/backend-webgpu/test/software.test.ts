@@ -1,11 +1,9 @@
 import { expectClose } from '@bertwright/testing';
 import type { NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findGpu, openDevice } from '../src/adapter.ts';
+import { expect, test } from 'vitest';
 import { Gpu } from '../src/gpu/gpu.ts';
 import { kernels } from '../src/kernels/index.ts';
-import { type StartedBackend, startTfjsBackend } from '../src/tfjs-backend.ts';
-import { describeWithAdapter } from './adapter-of-tests.ts';
+import { describeWithAdapter, deviceOfTests } from './adapter-of-tests.ts';
 
 /** [shape, dtype]; whole numbers are below 5. */
 type Input = readonly [shape: number[], dtype?: 'float32' | 'int32'];
@@ -41,17 +39,10 @@ const cases: [name: string, inputs: Record<string, Input>, attributes: object][]
 ];
 
 await describeWithAdapter('on a card and on a driver that computes on the CPU', () => {
-  let started: StartedBackend;
-  let device: GPUDevice;
-  beforeAll(async () => {
-    const opened = await openDevice(await findGpu(), 'high-performance');
-    device = opened.device;
-    started = await startTfjsBackend(device, opened.info);
-  });
-  afterAll(() => device?.destroy());
+  const started = deviceOfTests();
 
   test.each(cases)('%s of %j gives the same numbers', async (name, inputs, attributes) => {
-    const { tfjs } = started;
+    const { tfjs } = started();
     const { run } = kernels.find((kernel) => kernel.name === name)!;
     const tensors: NamedTensorInfoMap = Object.fromEntries(
       Object.entries(inputs).map(([key, [shape, dtype = 'float32']], seed) => [
@@ -68,7 +59,7 @@ await describeWithAdapter('on a card and on a driver that computes on the CPU', 
       expect(expected.some((value) => value !== 0)).toBe(true);
       expectClose((await tfjs.read(dataId)) as Float32Array, Float64Array.from(expected), 1e-5);
     }
-    started.gpu.free(...(Object.values(tensors) as TensorInfo[]), ...onCard, ...onCpu);
+    started().gpu.free(...(Object.values(tensors) as TensorInfo[]), ...onCard, ...onCpu);
   });
 });
 
