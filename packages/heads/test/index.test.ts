@@ -6,6 +6,8 @@ test('exports these names and no others', () => {
   expectExports(heads, [
     'HeadError',
     'binaryCrossEntropy',
+    'cosineSimilarity',
+    'cosineSimilarityLoss',
     'crfLogLikelihood',
     'crfLoss',
     'crfMarginals',
@@ -26,6 +28,7 @@ test('exports these names and no others', () => {
     'maskedLanguageModelTree',
     'meanSquaredError',
     'multipleChoice',
+    'multipleNegativesRankingLoss',
     'nextSentence',
     'nextSentenceParameters',
     'nextSentenceTree',
@@ -35,6 +38,7 @@ test('exports these names and no others', () => {
     'pointerAnsweringParameters',
     'pointerAnsweringTree',
     'pointerAnswers',
+    'poolStates',
     'questionAnswering',
     'questionAnsweringParameters',
     'questionAnsweringTree',
@@ -48,6 +52,8 @@ test('exports these names and no others', () => {
     'tokenClassification',
     'tokenClassificationParameters',
     'tokenClassificationTree',
+    'tripletLoss',
+    'unitVectors',
     'viterbi',
     'wordStates',
   ]);
