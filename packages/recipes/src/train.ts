@@ -45,7 +45,7 @@ export async function* train<
   const started = performance.now();
   const settings = trainingSettings(run.settings);
   const options = completeOptions<O>(kind, run.options);
-  await checkOutput(run.output);
+  await checkOutput(run.output, kind.beside);
   const data = await readRunData(kind, run.sources, options, settings.seed);
   const prepared = yield* prepareModel(kind, run, options, data, settings);
   try {
@@ -72,12 +72,13 @@ interface Started<E extends TaskExample, B extends TaskBatch> {
 }
 
 async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
-  kind: { scores },
+  kind,
   ...started
 }: Started<E, B>): AsyncGenerator<RunEvent, { report: RunReport; finished: boolean }, void> {
   const { run, settings, data, prepared } = started;
   const { output, signal } = run;
   const { task } = prepared;
+  const { scores = kind.scores } = task;
   const work = workOf(task, data, settings);
   const plan = planEvent({ ...started, task, scores, work });
   yield plan;

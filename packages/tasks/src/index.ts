@@ -7,6 +7,9 @@ export type {
   LabelFacts,
 } from './classification.ts';
 export type { ClassificationMetric } from './classification-metric.ts';
+export type { EmbeddingAnswer } from './embedding-answer.ts';
+export type { EmbeddingLoss, EmbeddingLossOptions } from './embedding-loss.ts';
+export type { EmbeddingOptions } from './embedding-options.ts';
 export {
   type DropoutRates,
   type EncoderModel,
@@ -43,6 +46,7 @@ export {
   multiLabelClassification,
 } from './multi-label-classification.ts';
 export { nextSentencePairs, type SentencePair } from './next-sentence-pairs.ts';
+export type { PoolingFacts } from './pooling-files.ts';
 export {
   type PreTrainingAnswer,
   type PreTrainingBatch,
@@ -58,6 +62,8 @@ export {
 } from './regression.ts';
 export { configJson, type SavedTask, saveTask } from './save-task.ts';
 export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
+export { type SearchHit, semanticSearch } from './semantic-search.ts';
+export { sentenceEmbedding } from './sentence-embedding.ts';
 export type { DecodeOptions, HostTensor, Prepared, Task, TaskBatch, TaskMetric, Tuning } from './task.ts';
 export { TaskError, type TaskErrorCode } from './task-error.ts';
 export type {
@@ -73,5 +79,7 @@ export type {
 export type { LengthOptions, TaskModel } from './task-model.ts';
 export { completeOptions } from './task-options.ts';
 export { textClassification } from './text-classification.ts';
+export type { TextGroupsBatch } from './text-groups.ts';
 export { textPairClassification } from './text-pair-classification.ts';
+export type { TextTriple, TripleBatch } from './text-triples.ts';
 export { bestThreshold } from './thresholds.ts';

@@ -2,6 +2,7 @@ import { maskedLanguageModelling } from './masked-language-modelling.ts';
 import { multiLabelClassification } from './multi-label-classification.ts';
 import { preTraining } from './pre-training.ts';
 import { regression } from './regression.ts';
+import { sentenceEmbedding } from './sentence-embedding.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
 import { textPairClassification } from './text-pair-classification.ts';
@@ -12,6 +13,7 @@ export const taskKinds: readonly TaskKind[] = [
   textPairClassification,
   multiLabelClassification,
   regression,
+  sentenceEmbedding,
   maskedLanguageModelling,
   preTraining,
 ];

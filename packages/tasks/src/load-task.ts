@@ -1,4 +1,4 @@
-import { type Files, readConfig } from '@bertwright/checkpoint';
+import { CheckpointError, type Files, hasFile, readConfig } from '@bertwright/checkpoint';
 import { dispose } from '@bertwright/tensor';
 import { planTask, type TaskOptions } from './assemble-task.ts';
 import { checkTied } from './check-tied.ts';
@@ -63,7 +63,7 @@ export async function loadTask<
   const { family, architecture } = familyOf(json, files.name);
   const own = !newHead && architecture === `${family.encoder.architecture}${kind.architecture}`;
   const encoder = parseEncoder(family, json, dropout);
-  const known = own ? kind.savedFacts(json) : facts;
+  const known = own ? kind.savedFacts(json, await readBeside(kind, files)) : facts;
   if (!known) throw factsMissing(kind.kind, files);
   if (own && known.labels && facts?.labels) checkKnownLabels(known.labels, facts.labels);
   const tokenizer = await loadTokenizer(files);
@@ -89,6 +89,28 @@ export async function hasHead(
 ): Promise<boolean> {
   const named = familyOf(await readConfig(files), files.name);
   return named.architecture === `${named.family.encoder.architecture}${architecture}`;
+}
+
+/** The JSON files beside `config.json` that a task reads, by name. @throws CheckpointError `damaged` for what is none. */
+async function readBeside(
+  { beside = [] }: Pick<TaskKind, 'beside'>,
+  files: Files,
+): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const name of beside) {
+    if (!(await hasFile(files, name))) continue;
+    const text = new TextDecoder().decode(await files.read(name));
+    try {
+      found[name] = JSON.parse(text);
+    } catch (cause) {
+      throw new CheckpointError(
+        'damaged',
+        `Expected JSON in ${name} of ${files.name}, got ${text.slice(0, 40)}: download it again.`,
+        { cause },
+      );
+    }
+  }
+  return found;
 }
 
 function factsMissing(kind: string, files: Files): TaskError {

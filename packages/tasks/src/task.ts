@@ -1,7 +1,7 @@
 import type { DropoutContext } from '@bertwright/encoder';
 import type { Scalar, Tensor } from '@bertwright/tensor';
 import type { TaskParameters } from './head.ts';
-import type { TaskExample, TaskFacts } from './task-kind.ts';
+import type { ScoreColumn, TaskExample, TaskFacts } from './task-kind.ts';
 import type { TaskModel } from './task-model.ts';
 
 /** What every batch has, whatever its task. */
@@ -73,6 +73,10 @@ export interface Task<
   readonly kind: string;
   /** The fields of the model's `config.json` that are the task's own: labels, the problem type. */
   config(): Record<string, unknown>;
+  /** Files beside it that say more of the model, by name, as text. */
+  files?(): Record<string, string>;
+  /** Which of its metrics to show, where that depends on its options or data; those of its kind else. */
+  readonly scores?: readonly [ScoreColumn, ...ScoreColumn[]];
 
   /** Turns examples into rows of tokens. */
   prepare(examples: readonly E[]): Prepared<B>;

@@ -48,6 +48,7 @@ describe.each(taskKinds.map((kind) => [kind.kind, kind] as const))('%s', (name, 
       facts: kind.facts(examples(), options),
       config: { hiddenSize: 16, layers: 1, heads: 2, maxPositions: 32 },
       seed: 1,
+      training: examples(),
     });
   const whole = (task: Task, of = examples()): TaskBatch => {
     const prepared = task.prepare(of);
@@ -85,7 +86,8 @@ describe.each(taskKinds.map((kind) => [kind.kind, kind] as const))('%s', (name, 
     const batch = whole(task);
     const metric = task.metrics();
     metric.update(await outputs(task, batch), batch);
-    for (const { name: score } of kind.scores) expect(metric.result()[score]).toBeTypeOf('number');
+    const { scores = kind.scores } = task;
+    for (const { name: score } of scores) expect(metric.result()[score]).toBeTypeOf('number');
     disposeTree(task.parameters);
   });
 

@@ -28,6 +28,8 @@ test('exports these names and no others', () => {
     'preTraining',
     'regression',
     'saveTask',
+    'semanticSearch',
+    'sentenceEmbedding',
     'taskKinds',
     'textClassification',
     'textPairClassification',

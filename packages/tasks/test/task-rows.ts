@@ -24,6 +24,12 @@ export const taskRows: Readonly<Record<string, readonly Record<string, unknown>[
     { text: 'my money is lost', pair: 'my card is lost', score: 2.5 },
     { text: 'the transfer', pair: 'the money transfer', score: 5 },
   ],
+  'sentence-embedding': [
+    { text: 'my card is lost', pair: 'card lost', negative: 'the rate today', score: 0.9 },
+    { text: 'where is my money ?', pair: 'the rate today', negative: 'help me please', score: 0 },
+    { text: 'my money is lost', pair: 'my card is lost', negative: 'what is the rate ?', score: 0.5 },
+    { text: 'the transfer', pair: 'the money transfer', negative: 'my card', score: 1 },
+  ],
   'pre-training': [
     { text: 'my card is lost', pair: 'please help me', next: true },
     { text: 'where is my money ?', pair: 'my card is lost', next: false },
