@@ -7,8 +7,14 @@ export interface LineExample extends TaskExample {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** The field that a plain line of text is: the one that every example of a task has, where that is only one. */
+export function plainField({ fields }: Pick<TaskKind, 'fields'>): string | undefined {
+  const needed = Object.keys(fields).filter((name) => !fields[name]!.answer && !fields[name]!.optional);
+  return needed.length === 1 ? needed[0] : undefined;
+}
+
 /**
- * The examples in lines of JSON objects: the fields of a task by name, without answers. Where a task reads one text, a
+ * The examples in lines of JSON objects: the fields of a task by name, without answers. Where a task needs one text, a
  * line that does not begin with `{` is that text.
  *
  * @param name where the lines come from, for errors.
@@ -21,7 +27,7 @@ export async function* exampleLines(
 ): AsyncGenerator<LineExample, void, void> {
   const fields = Object.entries(kind.fields).flatMap(([field, { answer }]) => (answer ? [] : [field]));
   const columns = Object.fromEntries(fields.map((field) => [field, field]));
-  const [only] = fields.length === 1 ? fields : [];
+  const only = plainField(kind);
   let line = 0;
   for await (const text of lines) {
     line++;

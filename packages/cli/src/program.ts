@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { addDoctor } from './doctor/command.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addPredict } from './predict.ts';
+import { addSearch } from './search.ts';
 import { addSetup } from './setup.ts';
 import { addTokenize } from './tokenize.ts';
 import { addTrain } from './train.ts';
 
 /**
- * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict`, `tokenize`, `setup` and `doctor`. Its
+ * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict`, `search`, `tokenize`, `setup` and `doctor`. Its
  * actions set the process's exit status.
  */
 export function program(): Command {
@@ -16,7 +17,8 @@ export function program(): Command {
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
     .showHelpAfterError('(--help lists the options)');
-  for (const add of [addTrain, addEvaluate, addPredict, addTokenize, addSetup, addDoctor]) add(bertwright);
+  for (const add of [addTrain, addEvaluate, addPredict, addSearch, addTokenize, addSetup, addDoctor])
+    add(bertwright);
   return bertwright;
 }
 
