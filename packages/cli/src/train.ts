@@ -7,6 +7,7 @@ import {
   addEngineFlags,
   addTrainingFlags,
   type EngineFlags,
+  featureStoreOf,
   namedModel,
   onEngine,
   runInTerminal,
@@ -56,6 +57,7 @@ function training(
 ): AsyncIterable<RunEvent> {
   const { data, test, model, revision, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
+    const featureStore = featureStoreOf(flags);
     const named = model === undefined ? undefined : namedModel(model, { revision, signal });
     if (named !== undefined) yield* named.fetch();
     yield* train(kind, {
@@ -72,6 +74,7 @@ function training(
       options: optionsOf(kind, flags),
       freeze: flags.freeze ?? false,
       newHead: flags.newHead ?? false,
+      ...(featureStore && { featureStore }),
       output: folder(userPath(out), { overwrite }),
       artifacts: runPictures,
       signal,

@@ -1,4 +1,5 @@
 export { type EvaluationReport, evaluate, type TaskEvaluation } from './evaluate.ts';
+export type { FeatureStore } from './feature-store.ts';
 export { predict, type TaskPrediction } from './predict.ts';
 export type { Predicted } from './predictions.ts';
 export { RecipeError, type RecipeErrorCode } from './recipe-error.ts';

@@ -14,6 +14,7 @@ export interface Planned {
     readonly encoder: EncoderModel;
     readonly parameters: ParameterTree;
     readonly facts: TaskFacts;
+    solver?(): unknown;
   };
   readonly prepared: Omit<PreparedModel<unknown>, 'task'>;
   readonly run: TaskRun;
@@ -28,7 +29,7 @@ export interface Planned {
 
 /** What a run is going to do. */
 export function planEvent({
-  task: { kind, encoder, parameters, facts },
+  task: { kind, encoder, parameters, facts, solver },
   prepared: { source, newParameters, unusedParameters },
   run: { backend, about, notes = [], output },
   data,
@@ -60,7 +61,7 @@ export function planEvent({
       source,
     },
     backend: { engine, device, ...(threads !== undefined && { threads }) },
-    settings: { ...settings, ...options, steps },
+    settings: { ...(solver ? solving(settings) : settings), ...options, steps },
     truncated,
     padding: { waste: training.waste },
     newParameters,
@@ -68,4 +69,9 @@ export function planEvent({
     notes,
     ...(output && { output: output.name }),
   };
+}
+
+/** What of the settings matters where a head is fitted at once. */
+function solving({ batchSize, maxLength, seed }: Omit<TrainingSettings, 'maxSteps'>) {
+  return { epochs: 1, batchSize, maxLength, seed };
 }

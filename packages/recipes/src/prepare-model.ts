@@ -62,7 +62,10 @@ export async function* prepareModel<
   }
   try {
     if (own) checkOwnHead(kind, prepared, data);
-    if (frozen) freeze(prepared.task, frozen === 'layers' ? /^encoder\.(embeddings|layers)\./ : 'encoder');
+    const whole = frozen !== 'layers' || prepared.task.solver !== undefined;
+    if (frozen || prepared.task.solver) {
+      freeze(prepared.task, whole ? 'encoder' : /^encoder\.(embeddings|layers)\./);
+    }
     return prepared;
   } catch (error) {
     disposeTree(prepared.task.parameters);

@@ -1,4 +1,5 @@
 export type { TaskOptions } from './assemble-task.ts';
+export type { ChoiceBatch, ChoiceExample } from './choice-examples.ts';
 export type { ClassWeights } from './class-weights.ts';
 export type {
   Classification,
@@ -20,6 +21,11 @@ export {
 } from './encoder-model.ts';
 export { bertModels, distilbertModels, electraModels, families } from './families.ts';
 export type { FamilyHeads } from './family-heads.ts';
+export {
+  type FeatureFacts,
+  type FeatureOptions,
+  featureClassification,
+} from './feature-classification.ts';
 export type { MaskAnswer } from './fill-masks.ts';
 export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
@@ -45,6 +51,12 @@ export {
   type MultiLabelOptions,
   multiLabelClassification,
 } from './multi-label-classification.ts';
+export {
+  type ChoiceAnswer,
+  type ChoiceOptions,
+  multipleChoice,
+  type RankedChoice,
+} from './multiple-choice.ts';
 export { nextSentencePairs, type SentencePair } from './next-sentence-pairs.ts';
 export type { PoolingFacts } from './pooling-files.ts';
 export {
@@ -64,7 +76,17 @@ export { configJson, type SavedTask, saveTask } from './save-task.ts';
 export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
 export { type SearchHit, semanticSearch } from './semantic-search.ts';
 export { sentenceEmbedding } from './sentence-embedding.ts';
-export type { DecodeOptions, HostTensor, Prepared, Task, TaskBatch, TaskMetric, Tuning } from './task.ts';
+export type {
+  DecodeOptions,
+  HostTensor,
+  Prepared,
+  Solved,
+  Solver,
+  Task,
+  TaskBatch,
+  TaskMetric,
+  Tuning,
+} from './task.ts';
 export { TaskError, type TaskErrorCode } from './task-error.ts';
 export type {
   OptionValue,

@@ -1,5 +1,7 @@
+import { featureClassification } from './feature-classification.ts';
 import { maskedLanguageModelling } from './masked-language-modelling.ts';
 import { multiLabelClassification } from './multi-label-classification.ts';
+import { multipleChoice } from './multiple-choice.ts';
 import { preTraining } from './pre-training.ts';
 import { regression } from './regression.ts';
 import { sentenceEmbedding } from './sentence-embedding.ts';
@@ -12,8 +14,10 @@ export const taskKinds: readonly TaskKind[] = [
   textClassification,
   textPairClassification,
   multiLabelClassification,
+  featureClassification,
   regression,
   sentenceEmbedding,
+  multipleChoice,
   maskedLanguageModelling,
   preTraining,
 ];

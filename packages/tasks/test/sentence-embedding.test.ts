@@ -118,7 +118,7 @@ describe('losses', () => {
   test('of triples is by how much less than the margin the negative is farther', async () => {
     const rows = [{ text: 'my card', pair: 'card', negative: 'the rate today' }];
     const task = make({ loss: 'triplet', margin: 1.5 }, rows);
-    const [{ similarities }] = (await answersOf(task, rows)).answers as [{ similarities: number[] }];
+    const { similarities } = (await answersOf(task, rows)).answers[0]!;
     expect(await lossOf(task, rows)).toBeCloseTo(Math.max(0, similarities[1]! - similarities[0]! + 1.5), 5);
     expect(task.scores!.map(({ name }) => name)).toEqual(['tripletAccuracy', 'reciprocalRank']);
     disposeTree(task.parameters);

@@ -13,6 +13,12 @@ export {
   type TrainProgram,
   trainInTerminal,
 } from './train-program.ts';
-export { addTrainingFlags, settingsOf, type TrainingFlags, validationOf } from './training-flags.ts';
+export {
+  addTrainingFlags,
+  featureStoreOf,
+  settingsOf,
+  type TrainingFlags,
+  validationOf,
+} from './training-flags.ts';
 export { untilInterrupted } from './until-interrupted.ts';
 export { wrap } from './wrap.ts';

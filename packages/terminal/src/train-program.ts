@@ -8,7 +8,13 @@ import { Command } from 'commander';
 import { shownPath, userArguments, userPath } from './arguments.ts';
 import { addEngineFlags, type EngineFlags, type Engines, onEngine } from './engine-flags.ts';
 import { runInTerminal } from './run-in-terminal.ts';
-import { addTrainingFlags, settingsOf, type TrainingFlags, validationOf } from './training-flags.ts';
+import {
+  addTrainingFlags,
+  featureStoreOf,
+  settingsOf,
+  type TrainingFlags,
+  validationOf,
+} from './training-flags.ts';
 
 /** The files of a data set. */
 export interface DataFiles<File> {
@@ -19,7 +25,10 @@ export interface DataFiles<File> {
 
 /** What whoever starts a program has chosen; everything else is the task's own. */
 export interface ProgramRun
-  extends Pick<TaskRun, 'backend' | 'settings' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'> {
+  extends Pick<
+    TaskRun,
+    'featureStore' | 'backend' | 'settings' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
+  > {
   readonly sources: Pick<RunSources, 'training' | 'validation' | 'test' | 'perClass'>;
   /** Start from this model; without it, from scratch. */
   readonly model?: Files;
@@ -58,6 +67,7 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
   const { model, out, freeze = false, newHead = false, overwrite = false, perClass } = flags;
   await runInTerminal((signal) =>
     onEngine(program.engines, flags, async function* (backend) {
+      const featureStore = featureStoreOf(flags);
       const output = out ? userPath(out) : fileURLToPath(program.output);
       yield* program.start({
         sources: { ...(await sourcesOf(program, flags)), ...(perClass !== undefined && { perClass }) },
@@ -68,6 +78,7 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
         signal,
         freeze,
         newHead,
+        ...(featureStore && { featureStore }),
         ...(model && { model: folder(userPath(model)) }),
       });
     }),
