@@ -28,8 +28,13 @@ const most = 60 * 2 ** 20;
 
 mkdirSync(join(out, 'webgpu/dist/linux-x64'), { recursive: true });
 await build({
-  entryPoints: ['products', 'step', 'table'].map((name) => here(`../webgpu/${name}.ts`)),
+  entryPoints: [
+    ...['products', 'step', 'subgroups', 'table'].map((name) => here(`../webgpu/${name}.ts`)),
+    here('conformance.ts'),
+  ],
   outdir: out,
+  entryNames: '[name]',
+  alias: { vitest: here('runner.ts') },
   outExtension: { '.js': '.mjs' },
   bundle: true,
   format: 'esm',

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs all WebGPU benches of this folder and prints a table. `--tiny`: small shapes, for a driver that computes on the
-# CPU. Results go to the folder $OUT, or here. Environment: ROUNDS (1), PARTS (check products step
+# CPU. Results go to the folder $OUT, or here. Environment: ROUNDS (1), PARTS (check conformance products subgroups step
 # unchecked tiles): `unchecked` is ours once more with Dawn's bounds checks off.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,7 +27,7 @@ results="$out/results.jsonl"
 : >"$results"
 : >"$out/errors.log"
 each() { "$@" 2>>"$out/errors.log" | tee -a "$results" || echo "failed: $*" | tee -a "$out/errors.log"; }
-parts=${PARTS:-check products step unchecked tiles}
+parts=${PARTS:-check conformance products subgroups step unchecked tiles}
 tiny=
 models="minilm:32:64 minilm:32:128 base:32:64 base:32:128"
 steps=20
@@ -40,6 +40,7 @@ for part in $parts; do
     for by in cpu ours tfjs; do
       each ./node step.mjs --by $by --model tiny --batch 8 --length 16 --steps 20 --dropout 0.1 --losses
     done ;;
+  conformance) each ./node conformance.mjs ${CONFORMANCE:-} ;;
   products)
     each ./node products.mjs $tiny
     [ "$torch" ] && each python3 pytorch.py products $tiny ;;
@@ -53,6 +54,7 @@ END
       each timeout 120 ./node step.mjs --by ours --model "$name" --batch "$batch" --length "$length" --steps $steps
     done
     unset BERTWRIGHT_DAWN ;;
+  subgroups) each ./node subgroups.mjs ;;
   tiles) each timeout 200 ./node products.mjs --tiles --rounds 3 $tiny ;;
   step)
     for round in $(seq "${ROUNDS:-1}"); do

@@ -62,10 +62,18 @@ def decay_groups(model, weight_decay):
 
 def train(
     forward, model, lengths, labels, *, epochs, batch_size, learning_rate, seed,
-    weight_decay=0.01, warmup=0.0, label_smoothing=0.0, on_epoch=None,
+    weight_decay=0.01, warmup=0.0, label_smoothing=0.0, on_epoch=None, loss_of=None,
 ):
-    """Fits in place; `forward(rows)` gives logits. `warmup` is a share of all steps. Returns seconds an epoch."""
-    labels = torch.tensor(labels)
+    """Fits in place; `forward(rows)` gives logits. `warmup` is a share of all steps. Returns seconds an epoch.
+
+    The loss is a cross-entropy with `labels`, or `loss_of(forward(rows), rows)`.
+    """
+    if loss_of is None:
+        labels = torch.as_tensor(labels)
+
+        def loss_of(logits, rows):
+            return torch.nn.functional.cross_entropy(logits, labels[rows], label_smoothing=label_smoothing)
+
     groups = decay_groups(model, weight_decay)
     trained = [value for group in groups for value in group["params"]]
     optimizer = torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8, fused=True)
@@ -84,9 +92,7 @@ def train(
         model.train()
         total = 0.0
         for rows in batches_by_length(lengths, batch_size, generator):
-            loss = torch.nn.functional.cross_entropy(
-                forward(rows), labels[rows], label_smoothing=label_smoothing
-            )
+            loss = loss_of(forward(rows), rows)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trained, 1.0)

@@ -5,6 +5,7 @@ import {
   leaves,
   type Scalar,
   softmaxCrossEntropy,
+  type Tensor,
   tensor,
   tidy,
   type Variable,
@@ -78,6 +79,17 @@ export function makeModel({ config, labels, learningRate = 2e-5, positions = 'al
         step++;
         return value;
       }),
+    /** Records the update alone, with the gradients that `gradientsOf` left; makes it run when its result is read. */
+    update: (gradients: Tensor[]): Scalar =>
+      tidy(() => optimizer.update({ gradients }, state, trained, step++).gradientNorm!),
+    gradientsOf: (rows: Rows): Tensor[] =>
+      tidy(
+        () =>
+          valueAndGradients(
+            () => loss(true, rows),
+            trained.map((leaf) => leaf.value),
+          ).gradients,
+      ),
     evaluate: (rows: Rows): Scalar => tidy(() => loss(false, rows)),
   };
 }

@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { profileOnnx } from '@bertwright/backend-onnx';
-import { endBackend, flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
+import { dispose, endBackend, flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { engine } from './engines.ts';
 import { forwardOperations, makeModel } from './model.ts';
 import { readOptions } from './options.ts';
@@ -59,6 +59,14 @@ if (options.trace !== undefined) {
   writeFileSync(options.trace, profile.toChromeTrace());
 }
 
+// Gradients once, and then what every step does with some: clipping and AdamW, which is bound by memory.
+const gradients = model.gradientsOf(usual);
+await gradients[0]!.data();
+await timed(() => model.update(gradients));
+const updates: number[] = [];
+for (let i = 0; i < options.steps; i++) updates.push((await timed(() => model.update(gradients))).ms);
+dispose(gradients);
+
 const forward: number[] = [];
 const evaluate = () => model.evaluate(usual);
 await timed(evaluate);
@@ -78,6 +86,8 @@ console.log(
     productGflops: +rate.toFixed(1),
     // What the products of a step alone would take at that rate.
     productsMs: +((3 * forwardOperations(options)) / rate / 1e6).toFixed(1),
+    // What clipping and AdamW take alone.
+    updateMs: +median(updates).toFixed(1),
     leakedTensors: memory().numTensors - tensors,
     ...(options.losses && { losses: steps.map(({ loss }) => loss) }),
   }),

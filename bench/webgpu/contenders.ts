@@ -2,10 +2,10 @@ import type { Backend, BackendInfo } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Who runs a bench: our kernels, tfjs's own on the same device (composed forms), tfjs on the CPU, ONNX Runtime on the
+ * Who runs a bench: our kernels, the same with operands of 16 bits, tfjs's own on the same device (composed forms), tfjs on the CPU, ONNX Runtime on the
  * CPU and with its own WebGPU engine.
  */
-export const contenders = ['ours', 'tfjs', 'cpu', 'onnx', 'onnx-webgpu'] as const;
+export const contenders = ['ours', 'ours-f16', 'tfjs', 'cpu', 'onnx', 'onnx-webgpu'] as const;
 export type Contender = (typeof contenders)[number];
 
 /** What Dawn is started with; the environment variable `BERTWRIGHT_DAWN` adds to it, words apart by commas. */
@@ -20,7 +20,8 @@ export async function backendOf(contender: Contender): Promise<Backend> {
   if (contender === 'cpu') return tfjsCpu();
   if (contender === 'onnx') return (await import('@bertwright/backend-onnx')).onnx({ threads: 2 });
   if (contender === 'onnx-webgpu') return (await import('./onnx-webgpu.ts')).onnxWebgpu();
-  return (await import('@bertwright/backend-webgpu')).webgpu({ dawn: dawnOptions() });
+  const precision = contender === 'ours-f16' ? 'f16' : 'f32';
+  return (await import('@bertwright/backend-webgpu')).webgpu({ precision, dawn: dawnOptions() });
 }
 
 /** tfjs-backend-webgpu as it is, under a name of its own: `tensor` gives it the composed forms. */

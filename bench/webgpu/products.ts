@@ -1,8 +1,9 @@
 /**
  * TFLOP/s of matrix products: our kernel and tfjs's own, in turns on one device, over BERT's shapes and a large square.
- * `--tiles` times every tile of ours instead. Prints one line of JSON a shape.
+ * `--tiles` times every tile of ours instead, `--half` rounds our operands to 16 bits, `--only wide` takes the shapes with
+ * that in their name. Prints one line of JSON a shape.
  *
- *   tsx --conditions=@bertwright/source bench/webgpu/products.ts [--tiny] [--tiles] [--rounds 5]
+ *   tsx --conditions=@bertwright/source bench/webgpu/products.ts [--tiny] [--tiles] [--half] [--only ...] [--rounds 5]
  */
 import { parseArgs } from 'node:util';
 import { useBackend } from '@bertwright/tensor';
@@ -14,6 +15,7 @@ import { product } from '../../packages/backend-webgpu/src/kernels/product/produ
 import {
   memoryOf,
   nameOf,
+  type Tile,
   threadsOf,
   tiles,
 } from '../../packages/backend-webgpu/src/kernels/product/tile.ts';
@@ -24,6 +26,8 @@ const { values: flags } = parseArgs({
   options: {
     tiny: { type: 'boolean', default: false },
     tiles: { type: 'boolean', default: false },
+    half: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
   },
 });
@@ -32,10 +36,10 @@ const dawn = process.env.BERTWRIGHT_DAWN ?? '';
 const plain = tfjsWebgpu();
 // First: tfjs's kernels are copied as they are, before ours take the place of some.
 if (!flags.tiles) await plain.start();
-const { device } = await useBackend(await backendOf('ours'));
+const { device } = await useBackend(await backendOf(flags.half ? 'ours-f16' : 'ours'));
 type Flushing = { flush(): Promise<void> };
 const ours = tf.backend() as unknown as ConstructorParameters<typeof Gpu>[0] & Flushing;
-const gpu = new Gpu(ours, /swiftshader/i.test(device));
+const gpu = new Gpu(ours, { software: /swiftshader/i.test(device) });
 if (!flags.tiles) await tf.setBackend(plain.name);
 const theirs = flags.tiles ? undefined : (tf.backend() as unknown as Flushing);
 
@@ -63,25 +67,36 @@ async function difference(mine: tf.TensorInfo, other: tf.Tensor): Promise<number
   return most / magnitude;
 }
 
+/** Tiles that are not chosen from. */
+const tried: Tile[] = [
+  { m: 128, n: 128, k: 16, rows: 8, columns: 8, buffers: 2, efficiency: 1 },
+  { m: 256, n: 128, k: 16, rows: 16, columns: 8, buffers: 1, efficiency: 1 },
+  { m: 128, n: 64, k: 32, rows: 8, columns: 8, buffers: 1, efficiency: 1 },
+  { m: 64, n: 64, k: 32, rows: 8, columns: 4, buffers: 1, efficiency: 1 },
+  { m: 64, n: 64, k: 16, rows: 8, columns: 4, buffers: 1, efficiency: 1 },
+  { m: 32, n: 32, k: 32, rows: 4, columns: 4, buffers: 1, efficiency: 1 },
+];
 const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const values = (size: number) =>
   Float32Array.from({ length: size }, (_, i) => Math.fround(((i * 7919) % 1009) / 1009 - 0.5));
 
-for (const { name, m, n, k, transposeA = false, transposeB = false } of productShapes(flags.tiny)) {
+const shapes = productShapes(flags.tiny).filter(({ name }) => name.includes(flags.only));
+const { half } = flags;
+for (const { name, m, n, k, transposeA = false, transposeB = false } of shapes) {
   const flops = 2 * m * n * k;
-  const repeats = flags.tiny ? 3 : Math.max(2, Math.min(200, Math.round(2e11 / flops)));
+  const repeats = flags.tiny ? 3 : Math.max(20, Math.min(2000, Math.round(4e12 / flops)));
   const shapeA = transposeA ? [1, k, m] : [1, m, k];
   const shapeB = transposeB ? [1, n, k] : [1, k, n];
   await tf.setBackend('webgpu');
   const a = ours.makeTensorInfo(shapeA, 'float32', values(m * k));
   const b = ours.makeTensorInfo(shapeB, 'float32', values(k * n));
   const byPlan = (plan?: Plan) => () =>
-    gpu.free(product(gpu, a, b, { transposeA, transposeB, ...(plan && { plan }) }));
+    gpu.free(product(gpu, a, b, { transposeA, transposeB, half, ...(plan && { plan }) }));
   const flushOurs = () => ours.flush();
   const rate = (ms: number) => +(flops / ms / 1e9).toFixed(flags.tiny ? 5 : 2);
   if (flags.tiles) {
     const rates: Record<string, number> = {};
-    for (const tile of tiles) {
+    for (const tile of [...tiles, ...tried]) {
       if (memoryOf(tile) > gpu.limits.maxComputeWorkgroupStorageSize) continue;
       if (threadsOf(tile) > gpu.limits.maxComputeInvocationsPerWorkgroup) continue;
       for (const parts of k >= 1024 ? [1, 2, 4, 8] : [1]) {
@@ -102,7 +117,7 @@ for (const { name, m, n, k, transposeA = false, transposeB = false } of productS
     const plainWork = () => tf.matMul(x, y, transposeA, transposeB).dispose();
     const flushTheirs = () => theirs!.flush();
     const apart = await difference(
-      product(gpu, a, b, { transposeA, transposeB }),
+      product(gpu, a, b, { transposeA, transposeB, half }),
       tf.matMul(x, y, transposeA, transposeB),
     );
     await time(plainWork, flushTheirs, 2);
@@ -115,7 +130,7 @@ for (const { name, m, n, k, transposeA = false, transposeB = false } of productS
     const { tile, parts } = choosePlan({ batch: 1, m, n, k }, gpu);
     const plan = gpu.software ? 'plain' : `${nameOf(tile)} p${parts}`;
     const line = {
-      name: dawn ? `${name}, ${dawn}` : name,
+      name: `${name}${half ? ', f16' : ''}${dawn ? `, ${dawn}` : ''}`,
       m,
       n,
       k,

@@ -22,6 +22,8 @@ export function productShapes(tiny: boolean): ProductShape[] {
   ];
   return [
     { name: 'square', m: 4096, n: 4096, k: 4096 },
+    { name: 'square, a transposed', m: 4096, n: 4096, k: 4096, transposeA: true },
+    { name: 'square, b transposed', m: 4096, n: 4096, k: 4096, transposeB: true },
     ...of('BERT-base wide', 4096, 768, 3072),
     ...of('BERT-base square', 4096, 768, 768),
     ...of('MiniLM wide', 2048, 384, 1536),

@@ -20,7 +20,7 @@ export interface Size {
 export interface Choices
   extends Pick<
     TaskRun<ClassificationOptions>,
-    'backend' | 'settings' | 'options' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
+    'backend' | 'settings' | 'options' | 'freeze' | 'lora' | 'newHead' | 'output' | 'artifacts' | 'signal'
   > {
   readonly data: Banking77;
   /** Start from this model; without it, from scratch. */
@@ -48,8 +48,8 @@ function scratchModel({ layers, hiddenSize }: Size) {
 }
 
 /** From pretrained weights; few rows want more epochs, a frozen encoder a higher rate for the head. */
-function pretrainedSettings(perClass: number | undefined, freeze: boolean) {
-  if (freeze) return { epochs: 20, batchSize: 32, learningRate: 1e-3 };
+function pretrainedSettings(perClass: number | undefined, headAlone: boolean) {
+  if (headAlone) return { epochs: 20, batchSize: 32, learningRate: 1e-3 };
   return { epochs: perClass === undefined ? 5 : 20, batchSize: 32, learningRate: 2e-4 };
 }
 
@@ -63,7 +63,10 @@ export function train({
   settings,
   ...choices
 }: Choices): AsyncGenerator<RunEvent, RunReport> {
-  const own = model ? pretrainedSettings(perClass, Boolean(choices.freeze)) : scratch.settings;
+  const headAlone = [choices.freeze]
+    .flat()
+    .some((part) => part === true || part === 'encoder' || part === 'layers');
+  const own = model ? pretrainedSettings(perClass, headAlone) : scratch.settings;
   return trainTask(textClassification, {
     ...choices,
     sources: {

@@ -8,8 +8,9 @@ import {
   addTrainingFlags,
   type EngineFlags,
   type Engines,
-  namedModel,
+  learningOf,
   onEngine,
+  openModel,
   runInTerminal,
   settingsOf,
   shownPath,
@@ -38,9 +39,8 @@ const shipped = async (name: string) => ({ ...(await fileSource(here(`data/${nam
 
 await runInTerminal((signal) =>
   onEngine(engines, flags, async function* (backend) {
-    const { model, revision, out, freeze = false, newHead = false, overwrite = false, perClass } = flags;
-    const named = model === undefined ? undefined : namedModel(model, { revision, signal });
-    if (named !== undefined) yield* named.fetch();
+    const { model, base, revision, out, newHead = false, overwrite = false, perClass } = flags;
+    const files = model === undefined ? undefined : yield* openModel(model, { revision, base, signal });
     const validation = await validationOf(flags);
     const output = out ? userPath(out) : here('../../runs/banking77');
     yield* train({
@@ -50,9 +50,9 @@ await runInTerminal((signal) =>
       output: { ...folder(output, { overwrite }), name: shownPath(output) },
       artifacts: runPictures,
       signal,
-      freeze,
+      ...learningOf(flags),
       newHead,
-      ...(named && { model: named.files }),
+      ...(files && { model: files }),
       ...(perClass !== undefined && { perClass }),
       ...(validation !== undefined && { validation }),
     });

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright';
@@ -91,10 +92,27 @@ describeInChromium('the page in a real browser on WebGPU', (open) => {
     },
   );
 
-  test('stops when it is asked to, and can start again', limits, async () => {
+  test('goes on in a frozen tab, stops when it is asked to, and can start again', limits, async () => {
     await page.getByLabel('Epochs').fill('100');
     await start().click();
-    await rows().first().waitFor();
+    await rows().nth(2).waitFor();
+    const seconds = 8;
+    const gained = async (freeze: (frozen: boolean) => Promise<unknown>) => {
+      const before = await rows().count();
+      await freeze(true);
+      await sleep(1000 * seconds);
+      await freeze(false);
+      return (await rows().count()) - before;
+    };
+    const seen = await gained(async () => {});
+    // As Chromium does to a tab that is hidden for minutes: its timers stop, and so does whatever the page itself does.
+    const tab = await page.context().newCDPSession(page);
+    const hidden = await gained((frozen) =>
+      tab.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' }),
+    );
+    expect(seen).toBeGreaterThan(1);
+    // Steps that were made meanwhile; a worker that had slept would show one or two.
+    expect(hidden).toBeGreaterThan(Math.max(2, seen / 3));
     await stop().click();
     await page.getByText(/^Stopped: the weights of epoch|^Stopped before the first epoch/).waitFor();
     expect(await rows().count()).toBeLessThan(600);

@@ -73,13 +73,19 @@ export async function openDevice(
   // The types that tfjs is pinned to are older than this member.
   const { info } = adapter as GPUAdapter & { info: GPUAdapterInfo };
   if (precision === 'f16' && !features.has('shader-f16')) {
+    const remedy =
+      info.vendor === 'nvidia' && typeof window === 'undefined'
+        ? "start Dawn with `dawn: ['enable-dawn-features=vulkan_enable_f16_on_nvidia']`"
+        : 'update browser and graphics driver';
     throw new WebgpuError(
       'unsupported',
-      `Expected an adapter with the feature 'shader-f16' for precision 'f16', got ${adapterName(info)}, which lacks it: leave \`precision\` out to compute in float32, or update browser and graphics driver.`,
+      `Expected an adapter with the feature 'shader-f16' for precision 'f16', got ${adapterName(info)}, which lacks it: leave \`precision\` out to compute in float32, or ${remedy}.`,
     );
   }
   const wanted: GPUFeatureName[] = [
     'timestamp-query',
+    // The types that tfjs is pinned to are older than this feature.
+    'subgroups' as GPUFeatureName,
     ...(precision === 'f16' ? ['shader-f16' as const] : []),
   ];
   try {

@@ -24,7 +24,7 @@ export async function startTfjsBackend(
   const tfjs = new create(device, info);
   const pool = new BufferPool(device);
   usePool(tfjs, pool);
-  const gpu = new Gpu(tfjs, computesOnCpu(info), precision === 'f16');
+  const gpu = new Gpu(tfjs, { software: computesOnCpu(info), half: precision === 'f16' });
   const errors = new DeviceErrors(device, {
     outOfMemory: () => pool.distrust(),
     drain: () => {

@@ -8,12 +8,18 @@ import { describeWithAdapter } from './adapter-of-tests.ts';
 const half = () => webgpu({ precision: 'f16' });
 
 /**
- * An operand rounded to 16 bits is off by up to 5e-4 of itself; what a product of them is off by depends on how its
- * terms cancel, and adds up over a model's layers.
+ * An operand rounded to 16 bits is off by up to 2^-11 of itself, 4.9e-4; a term of a product by twice that; what the
+ * product is off by depends on how its terms cancel.
  */
-const tolerances = {
-  forwardTolerance: 2e-3,
-  gradientTolerance: 1e-2,
+const tolerances = { forwardTolerance: 2e-3, gradientTolerance: 1e-2 };
+
+/**
+ * In a model such errors add up. The checkpoints have three layers of four products in a row, and a pooler: 13 independent
+ * errors of 9.8e-4 are 3.5e-3, where all of a kind would be 1.3e-2.
+ */
+const modelTolerances = {
+  ...tolerances,
+  forwardTolerance: 3.5e-3,
   trainingLossTolerance: 1e-2,
   trainingNormTolerance: 5e-2,
 };
@@ -22,7 +28,7 @@ await describeWithAdapter("precision 'f16'", async () => {
   const adapter = await (await findGpu()).requestAdapter();
   if (adapter!.features.has('shader-f16')) {
     describeOperations('webgpu in f16', half, tolerances);
-    describeBert('webgpu in f16', half, { ...tolerances, traceSteps: 0 });
+    describeBert('webgpu in f16', half, { ...modelTolerances, traceSteps: 0 });
     return;
   }
   describe('where the adapter has no 16-bit floats', () => {

@@ -60,7 +60,7 @@ await describeWithAdapter('on a card and on a driver that computes on the CPU', 
       ]),
     );
     const [onCard, onCpu] = [false, true].map((software) =>
-      [run(new Gpu(tfjs, software), tensors, attributes)].flat(),
+      [run(new Gpu(tfjs, { software }), tensors, attributes)].flat(),
     ) as [TensorInfo[], TensorInfo[]];
     expect(onCard.map(({ shape }) => shape)).toEqual(onCpu.map(({ shape }) => shape));
     for (const [i, { dataId }] of onCard.entries()) {

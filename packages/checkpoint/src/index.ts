@@ -1,5 +1,6 @@
-export type { AdapterSizes } from './adapter/adapter-config.ts';
+export type { AdapterBase, AdapterSizes } from './adapter/adapter-config.ts';
 export type { AdapterParts } from './adapter/adapter-entries.ts';
+export { adapterBase, adapterOver, isAdapter } from './adapter/adapter-over.ts';
 export { type ReadAdapter, readAdapter } from './adapter/read-adapter.ts';
 export { type WrittenAdapter, writeAdapter } from './adapter/write-adapter.ts';
 export { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';

@@ -19,6 +19,9 @@ const refused: readonly (readonly [file: string, reason: string])[] = [
   ['flax_model.msgpack', 'the format of Flax'],
 ];
 
+/** The weights of an adapter, which are of no use without those of its base. */
+const adapterFile = 'adapter_model.safetensors';
+
 /**
  * Opens the weights of a Hugging Face folder: `model.safetensors`, or the shards that
  * `model.safetensors.index.json` names. Headers are read and checked, data is not.
@@ -35,10 +38,10 @@ export async function openWeights(files: Files): Promise<StoredTensors> {
       `Expected ${weightsFile} in ${files.name}, got ${file}, which is ${reason}: convert it once with Python's transformers, AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER).`,
     );
   }
-  throw new CheckpointError(
-    'not-a-model',
-    `Expected ${weightsFile} in ${files.name}, got no weights: download the weightsFile model, or check the path.`,
-  );
+  const remedy = (await hasFile(files, adapterFile))
+    ? 'an adapter alone: open it over its base model (adapterOver)'
+    : 'no weights: download the model, or check the path';
+  throw new CheckpointError('not-a-model', `Expected ${weightsFile} in ${files.name}, got ${remedy}.`);
 }
 
 async function openShards(files: Files): Promise<StoredTensors> {

@@ -21,7 +21,7 @@ async function written(change: (config: Record<string, unknown>) => void = () =>
   const files = memoryFiles();
   const whole = ['classifier.kernel', 'classifier.bias'];
   const contents = writeAdapter(
-    { rank: 1, alpha: 2, adapted: ['query.kernel'], whole, baseModel: 'base' },
+    { rank: 1, alpha: 2, adapted: ['query.kernel'], whole, base: { name: 'base' } },
     entries,
     count,
   );

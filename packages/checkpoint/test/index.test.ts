@@ -5,12 +5,15 @@ import * as checkpoint from '../src/index.ts';
 test('the public surface is these names', () => {
   expectExports(checkpoint, [
     'CheckpointError',
+    'adapterBase',
+    'adapterOver',
     'browserCache',
     'folder',
     'folderCache',
     'formatConfig',
     'hasFile',
     'hub',
+    'isAdapter',
     'isHubName',
     'loadParameters',
     'matchParameters',

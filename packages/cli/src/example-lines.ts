@@ -1,5 +1,6 @@
 import { parseJsonLine, type RowFields, tableFields } from '@bertwright/data';
 import type { OptionValue, TaskExample, TaskKind } from '@bertwright/tasks';
+import { plainField } from './plain-field.ts';
 
 /** A line as an example, and its fields as they came, to be written beside the answer. */
 export interface LineExample extends TaskExample {
@@ -7,15 +8,9 @@ export interface LineExample extends TaskExample {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The field that a plain line of text is: the one that every example of a task has, where that is only one. */
-export function plainField({ fields }: Pick<TaskKind, 'fields'>): string | undefined {
-  const needed = Object.keys(fields).filter((name) => !fields[name]!.answer && !fields[name]!.optional);
-  return needed.length === 1 ? needed[0] : undefined;
-}
-
 /**
- * The examples in lines of JSON objects: the fields of a task by name, without answers. Where a task needs one text, a
- * line that does not begin with `{` is that text.
+ * The examples in lines of JSON objects: the fields of a task by name, without answers. Where a task needs no more
+ * than one text, a line that does not begin with `{` is that text.
  *
  * @param name where the lines come from, for errors.
  * @throws DataError with the line, for one that is no example of the task.
@@ -35,7 +30,9 @@ export async function* exampleLines(
     const values = plain ? { [only]: text } : parseJsonLine(text, { name, line });
     const table = { name, columns: fields, rows: [{ line, values }] };
     const [row] = tableFields(table, columns) as [RowFields];
-    const read = plain ? { ...row, text: () => text } : row;
+    // A line of white space is a text too.
+    const optionalText = (field: string) => (field === only ? text : row.optionalText(field));
+    const read = plain ? { ...row, text: () => text, optionalText } : row;
     const given = fields.filter((field) => values[field] !== undefined);
     yield {
       line,

@@ -9,10 +9,11 @@ import {
 } from '@bertwright/terminal';
 import type { Command } from 'commander';
 import { engines } from './engines.ts';
-import { exampleLines, plainField } from './example-lines.ts';
+import { exampleLines } from './example-lines.ts';
 import { addInferenceFlags, type InferenceFlags, trainedModel } from './inference-flags.ts';
 import { inputLines } from './input-lines.ts';
 import { writeLines } from './output.ts';
+import { plainField } from './plain-field.ts';
 import { addOptionFlags, optionsOf, type TaskFlags } from './task-flags.ts';
 
 interface PredictFlags extends EngineFlags, InferenceFlags {
@@ -31,7 +32,7 @@ export function addPredict(program: Command): void {
     const task = command
       .command(kind.kind)
       .description(
-        `${kind.summary}: lines of JSON objects with ${names}${plainField(kind) ? ', or plain texts' : ''}`,
+        `${kind.summary}: lines of JSON objects with ${names}${plainField(kind) === undefined ? '' : ', or plain texts'}`,
       )
       .option('--data <file>', 'read the lines of this file instead of standard input')
       .option('--top <answers>', 'how many answers to give, where a task has several', parseNumber);

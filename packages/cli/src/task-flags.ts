@@ -31,6 +31,9 @@ export function addColumnFlags(
         'csv',
         'tsv',
         'jsonl',
+        'conll',
+        'conllu',
+        'squad',
       ]),
     )
     .option('--delimiter <character>', 'what separates the columns')

@@ -8,8 +8,9 @@ import {
   addTrainingFlags,
   type EngineFlags,
   featureStoreOf,
-  namedModel,
+  learningOf,
   onEngine,
+  openModel,
   runInTerminal,
   settingsOf,
   type TrainingFlags,
@@ -42,7 +43,7 @@ export function addTrain(program: Command): void {
     const task = command
       .command(kind.kind)
       .description(kind.summary)
-      .requiredOption('--data <file>', 'training rows: CSV, TSV or JSON lines')
+      .requiredOption('--data <file>', 'training rows: CSV, TSV, JSON lines, CoNLL or CoNLL-U')
       .option('--test <file>', 'rows that are only tested on, at the end');
     addOptionFlags(addColumnFlags(task, kind, { answers: true }), kind, { training: true });
     addEngineFlags(addTrainingFlags(task, { requireOut: true }), Object.keys(engines));
@@ -55,11 +56,10 @@ function training(
   flags: TrainFlags & TaskFlags,
   signal: AbortSignal,
 ): AsyncIterable<RunEvent> {
-  const { data, test, model, revision, out, overwrite = false, perClass } = flags;
+  const { data, test, model, base, revision, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
     const featureStore = featureStoreOf(flags);
-    const named = model === undefined ? undefined : namedModel(model, { revision, signal });
-    if (named !== undefined) yield* named.fetch();
+    const files = model === undefined ? undefined : yield* openModel(model, { revision, base, signal });
     yield* train(kind, {
       sources: {
         training: await fileSource(userPath(data)),
@@ -68,11 +68,11 @@ function training(
         ...readingOf(kind, flags),
         perClass,
       },
-      model: named === undefined ? scratch.model : { files: named.files },
+      model: files === undefined ? scratch.model : { files },
       backend,
-      settings: { ...(named === undefined && scratch.settings), ...settingsOf(flags) },
+      settings: { ...(files === undefined && scratch.settings), ...settingsOf(flags) },
       options: optionsOf(kind, flags),
-      freeze: flags.freeze ?? false,
+      ...learningOf(flags),
       newHead: flags.newHead ?? false,
       ...(featureStore && { featureStore }),
       output: folder(userPath(out), { overwrite }),

@@ -11,6 +11,7 @@ test('the program has these commands', () => {
     'train',
     'evaluate',
     'predict',
+    'merge',
     'search',
     'tokenize',
     'setup',

@@ -1,7 +1,7 @@
 import { DataError } from './data-error.ts';
 
-/** Comma-separated, tab-separated, or one JSON object a line. */
-export type Format = 'csv' | 'tsv' | 'jsonl';
+/** Comma-separated, tab-separated, one JSON object a line, SQuAD's JSON, or one token a line with blank lines between. */
+export type Format = 'csv' | 'tsv' | 'jsonl' | 'squad' | 'conll' | 'conllu';
 
 const extensions: Record<string, Format> = {
   csv: 'csv',
@@ -10,11 +10,16 @@ const extensions: Record<string, Format> = {
   jsonl: 'jsonl',
   ndjson: 'jsonl',
   json: 'jsonl',
+  conll: 'conll',
+  iob: 'conll',
+  bio: 'conll',
+  conllu: 'conllu',
 };
 
 /**
  * The format that a file name's extension tells: `.csv`, `.tsv`, `.tab`, `.jsonl`, `.ndjson`, `.json` (one
- * object a line), each also with `.gz` behind it.
+ * object a line; `readTable` sees by itself where it is SQuAD's), `.conll`, `.iob`, `.bio` (one token a line),
+ * `.conllu`, each also with `.gz` behind it.
  *
  * @throws DataError `unknown-format` for any other name.
  */
@@ -26,7 +31,7 @@ export function guessFormat(name: string): Format {
       'unknown-format',
       `Expected a name that ends in ${Object.keys(extensions)
         .map((known) => `.${known}`)
-        .join(', ')}; say the format: 'csv', 'tsv' or 'jsonl'.`,
+        .join(', ')}; say the format: 'csv', 'tsv', 'jsonl', 'squad', 'conll' or 'conllu'.`,
       { file: name },
     );
   }

@@ -1,11 +1,16 @@
 import type { Source } from './contents.ts';
+import { DataError } from './data-error.ts';
 import { missingField, numberField, textField } from './field.ts';
 import { readTable, requireColumns, type Table, type TableOptions, type TableRow } from './table.ts';
 
 /** A row's values by names of the reader's own, whatever the columns are called. */
 export interface RowFields {
+  /** The name of the row's file. */
+  readonly file: string;
   /** The line of the row in its file, from 1. */
   readonly line: number;
+  /** The line of each item of its fields, in files of one token a line. */
+  readonly lines?: readonly number[];
   /** The text of a field. @throws DataError `missing-value` with file and line where there is none. */
   text(field: string): string;
   /** The text of a field, undefined where there is none. */
@@ -21,6 +26,8 @@ export interface RowFields {
   optionalList(field: string, separator: string): string[] | undefined;
   /** Whatever a field holds: in JSON lines, arrays and objects too. */
   value(field: string): unknown;
+  /** The error `invalid-value` with file and line, for a value that only its reader can judge. */
+  invalid(message: string): DataError;
 }
 
 /** Which column each field is in, by the field's name. */
@@ -65,7 +72,9 @@ function rowFields(table: Table, row: TableRow, columns: FieldColumns): RowField
   };
   const number = (field: string) => numberField(table, row, columns[field] ?? field);
   return {
+    file: table.name,
     line: row.line,
+    ...(row.lines && { lines: row.lines }),
     value,
     optionalText,
     text(field) {
@@ -74,6 +83,7 @@ function rowFields(table: Table, row: TableRow, columns: FieldColumns): RowField
       throw missingField(table, [row.line], columns[field] ?? field, 'missing-value', 'a text');
     },
     number,
+    invalid: (message) => new DataError('invalid-value', message, { file: table.name, line: row.line }),
     optionalNumber: (field) => (optionalText(field) === undefined ? undefined : number(field)),
     optionalList(field, separator) {
       const whole = value(field);

@@ -1,12 +1,19 @@
+import { parseConll } from './conll.ts';
 import { readText, type Source } from './contents.ts';
 import { DataError } from './data-error.ts';
 import { type DelimitedRecord, parseDelimited } from './delimited.ts';
 import { type Format, guessFormat } from './format.ts';
 import { parseJsonLines } from './json-lines.ts';
+import { isSquad, parseSquad } from './squad.ts';
 
-/** One record: its first line in the file, from 1, and its values by column (text, except in JSON lines). */
+/**
+ * One record: its first line in the file, from 1, and its values by column: text, but for JSON lines, and for files of
+ * tokens, where they are arrays of text.
+ */
 export interface TableRow {
   line: number;
+  /** The line of each item of its values, in files of tokens. */
+  lines?: readonly number[];
   values: Readonly<Record<string, unknown>>;
 }
 
@@ -34,7 +41,9 @@ export interface TableOptions {
 }
 
 /**
- * The rows of a CSV, TSV or JSON lines file, each with its line number. The whole file is held in memory.
+ * The rows of a CSV, TSV or JSON lines file, the questions of SQuAD's JSON (which is known by what it holds, where no
+ * format is said), or the sentences of a file of tokens (see {@link parseConll}), each with its line number. The whole
+ * file is held in memory.
  *
  * @throws DataError for contents that are no UTF-8 text (see {@link readText}), an unknown format, an empty
  * file (`empty-file`), a header without rows (`no-rows`), two columns of one name (`duplicate-column`), a row
@@ -43,11 +52,21 @@ export interface TableOptions {
  */
 export async function readTable({ name, contents, ...options }: Source & TableOptions): Promise<Table> {
   const format = options.format ?? guessFormat(name);
-  if (format === 'jsonl') return jsonTable(name, await readText({ name, contents }), options);
+  if (format === 'conll' || format === 'conllu') {
+    const { columns, delimiter } = options;
+    return { name, ...parseConll(await readText({ name, contents }), { name, format, columns, delimiter }) };
+  }
+  if (format === 'jsonl' || format === 'squad') {
+    const text = await readText({ name, contents });
+    const squad = format === 'squad' || (options.format === undefined && isSquad(text));
+    if (!squad) return jsonTable(name, text, options);
+    refuseTableOptions(name, options, "SQuAD's JSON");
+    return parseSquad(text, { name });
+  }
   if (format !== 'csv' && format !== 'tsv') {
     throw new DataError(
       'unknown-format',
-      `Expected 'csv', 'tsv' or 'jsonl', got ${JSON.stringify(format)}.`,
+      `Expected 'csv', 'tsv', 'jsonl', 'squad', 'conll' or 'conllu', got ${JSON.stringify(format)}.`,
       {
         file: name,
       },
@@ -63,18 +82,25 @@ export async function readTable({ name, contents, ...options }: Source & TableOp
   return delimitedTable(name, records, options.columns ?? numbered);
 }
 
-function jsonTable(name: string, text: string, { columns: given, delimiter, quoting }: TableOptions): Table {
-  if (given !== undefined || delimiter !== undefined || quoting !== undefined) {
-    throw new DataError(
-      'invalid-option',
-      'Expected no columns, delimiter or quoting for JSON lines, whose objects name their columns; leave them out.',
-      { file: name },
-    );
-  }
+function jsonTable(name: string, text: string, options: TableOptions): Table {
+  refuseTableOptions(name, options, 'JSON lines');
   const rows = parseJsonLines(text, { name });
   const columns = new Set<string>();
   for (const { values } of rows) for (const column of Object.keys(values)) columns.add(column);
   return { name, columns: [...columns], rows };
+}
+
+function refuseTableOptions(
+  name: string,
+  { columns, delimiter, quoting }: TableOptions,
+  format: string,
+): void {
+  if (columns === undefined && delimiter === undefined && quoting === undefined) return;
+  throw new DataError(
+    'invalid-option',
+    `Expected no columns, delimiter or quoting for ${format}, whose objects name their columns; leave them out.`,
+    { file: name },
+  );
 }
 
 function delimitedTable(name: string, records: DelimitedRecord[], given?: readonly string[]): Table {

@@ -68,6 +68,7 @@ export {
   pointerAnsweringBest,
   pointerAnsweringParameters,
   pointerAnsweringTree,
+  pointerStarts,
 } from './pointer-answering.ts';
 export { type Pooling, poolStates } from './pool-states.ts';
 export {

@@ -93,7 +93,7 @@ export function pointerAnswering(
   const states = dropped(hidden, options);
   const [batch, length] = states.shape as [number, number];
   const ends = endLogits(parameters, states, reshape(start, [batch, 1]));
-  return { startLogits: startLogits(parameters, states), endLogits: reshape(ends, [batch, length]) };
+  return { startLogits: pointerStarts(parameters, states), endLogits: reshape(ends, [batch, length]) };
 }
 
 /**
@@ -109,10 +109,19 @@ export function pointerAnsweringBest(
   hidden: Tensor,
   { starts: count = 5, passage }: { starts?: number; passage?: Tensor } = {},
 ): PointerLogits {
-  const logits = startLogits(parameters, hidden);
+  const logits = pointerStarts(parameters, hidden);
   const outside = passage && mul(sub(1, cast(passage, 'float32')), excluded);
   const starts = bestStarts(outside ? sub(logits, outside) : logits, count);
   return { startLogits: logits, starts, endLogits: endLogits(parameters, hidden, starts) };
+}
+
+/**
+ * The scores of starts alone.
+ * @param hidden the last hidden states [batch, length, hidden].
+ * @returns [batch, length]
+ */
+export function pointerStarts({ start }: PointerAnsweringParameters, hidden: Tensor): Tensor {
+  return reshape(linear(hidden, start.kernel), hidden.shape.slice(0, 2));
 }
 
 /** Far above any logit, and small enough that several of them can be told apart from infinity. */
@@ -120,11 +129,6 @@ const excluded = 1e9;
 
 function dropped(hidden: Tensor, { path = 'answer', ...options }: HeadOptions): Tensor {
   return dropStates(hidden, path, options);
-}
-
-/** [batch, length] */
-function startLogits({ start }: PointerAnsweringParameters, states: Tensor): Tensor {
-  return reshape(linear(states, start.kernel), states.shape.slice(0, 2));
 }
 
 /** starts int32 [batch, count] -> [batch, count, length] */

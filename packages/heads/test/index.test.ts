@@ -37,6 +37,7 @@ test('exports these names and no others', () => {
     'pointerAnsweringBest',
     'pointerAnsweringParameters',
     'pointerAnsweringTree',
+    'pointerStarts',
     'pointerAnswers',
     'poolStates',
     'questionAnswering',

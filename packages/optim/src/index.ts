@@ -33,4 +33,5 @@ export { linearSchedule } from './schedules/linear.ts';
 export { polynomialSchedule } from './schedules/polynomial.ts';
 export type { DecayOptions, Schedule, WarmupOptions } from './schedules/schedule.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
+export { startingAt } from './starting-at.ts';
 export type { Applier, Parameter, State, Transform, UpdateReport, Updates } from './transform.ts';

@@ -29,6 +29,7 @@ test('the package exports exactly these names', () => {
     'polynomialSchedule',
     'setTrainable',
     'sgd',
+    'startingAt',
     'withLora',
   ]);
 });

@@ -58,13 +58,17 @@ describeWithShared("an adapter in PEFT's layout", 'fixtures', (fixtures) => {
     const files = memoryFiles();
     const whole = ['pooler.kernel', 'pooler.bias'];
     await files.write(
-      writeAdapter({ rank: 3, alpha: 5, adapted, whole, baseModel: 'a-model' }, entries, async (path) => {
-        const inLora = /\.[ab]$/.test(path);
-        const variable = inLora
-          ? leaves<Variable>(adapter.factors).find((leaf) => leaf.path === path)!.value
-          : (at<Variable>(parameters, path) as Variable);
-        return (await variable.data()) as Float32Array;
-      }),
+      writeAdapter(
+        { rank: 3, alpha: 5, adapted, whole, base: { name: 'a-model' } },
+        entries,
+        async (path) => {
+          const inLora = /\.[ab]$/.test(path);
+          const variable = inLora
+            ? leaves<Variable>(adapter.factors).find((leaf) => leaf.path === path)!.value
+            : (at<Variable>(parameters, path) as Variable);
+          return (await variable.data()) as Float32Array;
+        },
+      ),
     );
     const read = await readAdapter(files, entries);
     expect(read).toMatchObject({ rank: 3, alpha: 5, adapted, whole });

@@ -22,10 +22,13 @@ export function trainingBatches<B extends TaskBatch>(
 ): BatchPlan<B> {
   const plan = (epoch: number) =>
     batches(prepared.lengths, { batchSize, seed, epoch, maxLength, multiple: lengthMultiple, shuffle });
-  return describe(prepared, plan);
+  return describe(prepared, plan, seed);
 }
 
-/** Batches for evaluation and prediction: sorted by length, the least padding. */
+/**
+ * Batches for evaluation and prediction: sorted by length, the least padding. What is random in them is the same in every
+ * run, so that runs can be compared.
+ */
 export function orderedBatches<B extends TaskBatch>(
   prepared: Prepared<B>,
   { batchSize, maxLength }: Pick<TrainingSettings, 'batchSize' | 'maxLength'>,
@@ -42,13 +45,14 @@ export function orderedBatches<B extends TaskBatch>(
 function describe<B extends TaskBatch>(
   prepared: Prepared<B>,
   plan: (epoch: number) => ReturnType<typeof batches>,
+  seed = 0,
 ): BatchPlan<B> {
   const first = plan(0);
   return {
     count: first.length,
     waste: paddingReport(first, prepared.lengths).waste,
     *batches(epoch) {
-      for (const planned of plan(epoch)) yield prepared.batch({ ...planned, epoch });
+      for (const planned of plan(epoch)) yield prepared.batch({ ...planned, epoch, seed });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Task, TaskBatch, TaskExample } from '@bertwright/tasks';
 import { type EpochRecord, fit, type History } from '@bertwright/trainer';
 import type { BestWeights } from './best-weights.ts';
 import { fineTuningOptimizer } from './fine-tuning-optimizer.ts';
+import { learnsIn } from './learning-paths.ts';
 import { pace } from './pace.ts';
 import type { EpochEvent, RunEvent } from './run-event.ts';
 import type { TrainingSettings } from './training-settings.ts';
@@ -26,9 +27,11 @@ export async function* fitEvents<E extends TaskExample, B extends TaskBatch>({
   signal,
 }: Fitting<E, B>): AsyncGenerator<RunEvent, History, void> {
   let left = steps;
+  const { layers } = task.encoder.config;
   const fitting = fit({
     trainable: task,
-    transform: fineTuningOptimizer(settings, steps),
+    transform: fineTuningOptimizer(settings, { steps, stepsPerEpoch: training.count, layers }),
+    onlyTrainable: learnsIn(settings, layers),
     *batches(epoch) {
       for (const batch of training.batches(epoch)) {
         if (left === 0) return;

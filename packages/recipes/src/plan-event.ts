@@ -1,5 +1,7 @@
 import type { EncoderModel, OptionValue, ScoreColumn, TaskBatch, TaskFacts } from '@bertwright/tasks';
-import { countParameters, type ParameterTree } from '@bertwright/tensor';
+import { countParameters, leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
+import { learnsIn } from './learning-paths.ts';
+import { shownLora, shownPatterns } from './prepare-learning.ts';
 import type { PreparedModel } from './prepare-model.ts';
 import type { RunData } from './run-data.ts';
 import type { PlanEvent } from './run-event.ts';
@@ -31,7 +33,7 @@ export interface Planned {
 export function planEvent({
   task: { kind, encoder, parameters, facts, solver },
   prepared: { source, newParameters, unusedParameters },
-  run: { backend, about, notes = [], output },
+  run: { backend, about, notes = [], output, freeze, lora },
   data,
   settings: { maxSteps, ...settings },
   options,
@@ -39,6 +41,10 @@ export function planEvent({
   work: { steps, truncated, training },
 }: Planned): PlanEvent {
   const { layers, hiddenSize, vocabularySize } = encoder.config;
+  const learns = learnsIn(settings, layers);
+  const learning = leaves<Variable>(parameters).filter(
+    ({ path, value }) => value.trainable && learns(path, settings.epochs - 1),
+  );
   const { engine, device, threads } = backend;
   return {
     type: 'plan',
@@ -54,14 +60,20 @@ export function planEvent({
     model: {
       name: encoder.name,
       parameters: countParameters(parameters),
-      trainable: countParameters(parameters, { trainableOnly: true }),
+      trainable: learning.reduce((count, { value }) => count + value.size, 0),
       layers,
       hiddenSize,
       vocabularySize,
       source,
     },
     backend: { engine, device, ...(threads !== undefined && { threads }) },
-    settings: { ...(solver ? solving(settings) : settings), ...options, steps },
+    settings: {
+      ...(solver ? solving(settings) : settings),
+      ...options,
+      ...(freeze && freeze !== true && { freeze: shownPatterns(freeze) }),
+      ...(lora && { lora: shownLora(lora) }),
+      steps,
+    },
     truncated,
     padding: { waste: training.waste },
     newParameters,

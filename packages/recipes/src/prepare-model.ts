@@ -1,6 +1,6 @@
 import { DataError } from '@bertwright/data';
+import type { Lora } from '@bertwright/optim';
 import {
-  freeze,
   freshTask,
   hasHead,
   loadTask,
@@ -13,6 +13,7 @@ import {
 } from '@bertwright/tasks';
 import { disposeTree } from '@bertwright/tensor';
 import { learnPieces } from './learn-pieces.ts';
+import { checkLora, prepareLearning } from './prepare-learning.ts';
 import { RecipeError } from './recipe-error.ts';
 import type { RunData } from './run-data.ts';
 import type { RunEvent } from './run-event.ts';
@@ -22,6 +23,8 @@ import type { TrainingSettings } from './training-settings.ts';
 /** A task ready to be trained, and what its files held beside it. */
 export interface PreparedModel<T> {
   readonly task: T;
+  /** Where the run trains one over the model. */
+  readonly adapter?: Lora;
   /** The name of its files, or `from scratch`. */
   readonly source: string;
   readonly newParameters: readonly string[];
@@ -39,11 +42,13 @@ export async function* prepareModel<
   A,
 >(
   kind: TaskKind<E, F, O, B, A>,
-  { model, freeze: frozen = false, newHead = false }: TaskRun,
+  run: TaskRun,
   options: O,
   data: RunData<E>,
   { maxLength, seed }: TrainingSettings,
 ): AsyncGenerator<RunEvent, PreparedModel<Task<E, B, A, F>>, void> {
+  const { model, newHead = false } = run;
+  await checkLora(run);
   const more = { options, maxLength, seed, training: data.training };
   const own = 'files' in model && !newHead && (await hasHead(kind, model.files));
   const facts = own ? undefined : kind.facts(data.all, options);
@@ -62,11 +67,7 @@ export async function* prepareModel<
   }
   try {
     if (own) checkOwnHead(kind, prepared, data);
-    const whole = frozen !== 'layers' || prepared.task.solver !== undefined;
-    if (frozen || prepared.task.solver) {
-      freeze(prepared.task, whole ? 'encoder' : /^encoder\.(embeddings|layers)\./);
-    }
-    return prepared;
+    return { ...prepared, ...prepareLearning(prepared.task, prepared.newParameters, run) };
   } catch (error) {
     disposeTree(prepared.task.parameters);
     throw error;

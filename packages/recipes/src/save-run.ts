@@ -1,6 +1,8 @@
 import type { Files, Folder } from '@bertwright/checkpoint';
-import { type SavedTask, saveTask } from '@bertwright/tasks';
+import { type Lora, mergeLora } from '@bertwright/optim';
+import { type SavedTask, saveAdapter, saveTask, type TaskParameters } from '@bertwright/tasks';
 import { metricsJson } from './metrics-json.ts';
+import type { LoraSettings } from './prepare-learning.ts';
 import { RecipeError } from './recipe-error.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunReport, TaskRun } from './task-run.ts';
@@ -11,6 +13,8 @@ export type Output = Files & Partial<Pick<Folder, 'checkWritable'>>;
 const modelNames = [
   'config.json',
   'model.safetensors',
+  'adapter_config.json',
+  'adapter_model.safetensors',
   'vocab.txt',
   'tokenizer.json',
   'tokenizer_config.json',
@@ -23,6 +27,15 @@ export async function checkOutput(output: Output | undefined, beside: readonly s
   await output?.checkWritable?.([...modelNames, ...beside]);
 }
 
+/** What of a run is saved. */
+export interface SavedModel {
+  readonly task: SavedTask & { readonly parameters: TaskParameters };
+  /** What is trained over the model, what that is called, and how the adapter is saved. */
+  readonly adapter?: Lora | undefined;
+  readonly source: string;
+  readonly lora?: LoraSettings | undefined;
+}
+
 /**
  * Writes the model, `metrics.json` and the artifacts, all at once, and returns what was written. Where the artifacts
  * fail, the rest is saved all the same before it throws.
@@ -31,7 +44,7 @@ export async function checkOutput(output: Output | undefined, beside: readonly s
  */
 export async function saveRun(
   output: Output,
-  task: SavedTask,
+  model: SavedModel,
   report: RunReport,
   artifacts: TaskRun['artifacts'] = async () => ({}),
 ): Promise<RunEvent> {
@@ -40,15 +53,28 @@ export async function saveRun(
   try {
     made = await artifacts(report);
   } catch (cause) {
-    await saveTask(task, output, metrics);
+    await save(model, output, metrics);
     throw new RecipeError(
       'artifacts-failed',
       `Expected to make the files beside the model, but that failed: ${output.name} holds the model and metrics.json without them.`,
       { cause },
     );
   }
-  await saveTask(task, output, { ...metrics, ...made });
+  await save(model, output, { ...metrics, ...made });
   const names = await output.list();
   const files = await Promise.all(names.map(async (name) => ({ name, bytes: await output.size(name) })));
   return { type: 'saved', folder: output.name, files };
+}
+
+async function save(
+  { task, adapter, source, lora }: SavedModel,
+  output: Output,
+  extras: Record<string, string>,
+): Promise<void> {
+  if (!adapter) return saveTask(task, output, extras);
+  const base = lora?.base ?? { name: source };
+  if (!lora?.merge) return saveAdapter(task, output, { adapter, base, extras });
+  // The run is over: nobody asks the adapted model any more, which would now have the change twice.
+  mergeLora(task.parameters, adapter);
+  return saveTask(task, output, extras);
 }

@@ -1,8 +1,10 @@
 import type { Files } from '@bertwright/checkpoint';
+import type { PathPattern } from '@bertwright/optim';
 import type { FreshTaskOptions } from '@bertwright/tasks';
 import type { BackendInfo } from '@bertwright/tensor';
 import type { History, Scores } from '@bertwright/trainer';
 import type { FeatureStore } from './feature-store.ts';
+import type { LoraSettings } from './prepare-learning.ts';
 import type { RunSources } from './run-data.ts';
 import type { DataSummary, PlanEvent } from './run-event.ts';
 import type { Output } from './save-run.ts';
@@ -21,12 +23,6 @@ export interface FreshModel {
   readonly vocabularySize: number;
 }
 
-/**
- * What a run leaves as it is: the whole `encoder`, so that the head alone learns, or its embeddings and `layers`, so
- * that the pooler between them and the head learns too.
- */
-export type FrozenPart = 'encoder' | 'layers';
-
 /** Everything that a run depends on beside its task. `O` are the task's own options. */
 export interface TaskRun<O = Readonly<Record<string, unknown>>> {
   readonly sources: RunSources;
@@ -36,8 +32,14 @@ export interface TaskRun<O = Readonly<Record<string, unknown>>> {
   readonly settings?: Partial<TrainingSettings>;
   /** Choices of the task itself: see its `options`. */
   readonly options?: Partial<O>;
-  /** Trains the head alone, over features that are computed once for each example. */
-  readonly freeze?: boolean | FrozenPart;
+  /**
+   * What the run leaves as it is, by path: `true` or `encoder`, so that the head alone learns, over features that are
+   * computed once for each example; `layers` means the encoder's embeddings and layers, so that the pooler between them
+   * and the head learns too.
+   */
+  readonly freeze?: boolean | PathPattern | readonly PathPattern[];
+  /** Trains an adapter of low rank, and the head, in the place of the whole model. */
+  readonly lora?: LoraSettings;
   /** Puts a fresh head in the place of the model's own; where its labels are others, that is needed. */
   readonly newHead?: boolean;
   /**

@@ -1,3 +1,4 @@
+import { adapterOver, type Files } from '@bertwright/checkpoint';
 import {
   completeOptions,
   type OptionValue,
@@ -45,7 +46,10 @@ export async function* train<
   A,
 >(kind: TaskKind<E, F, O, B, A>, run: TaskRun<NoInfer<O>>): AsyncGenerator<RunEvent, RunReport, void> {
   const started = performance.now();
-  const settings = trainingSettings(run.settings);
+  const settings = trainingSettings({
+    ...(kind.maxLength !== undefined && { maxLength: kind.maxLength }),
+    ...run.settings,
+  });
   const options = completeOptions<O>(kind, run.options);
   await checkOutput(run.output, kind.beside);
   const data = await readRunData(kind, run.sources, options, settings.seed);
@@ -55,12 +59,18 @@ export async function* train<
     if (!finished) return report;
     const shown = data.test.length > 0 ? data.test : data.validation;
     if (shown.length > 0)
-      yield await shownPredictions(kind, prepared.task, shown, { options, saved: run.output });
+      yield await shownPredictions(kind, prepared.task, shown, { options, saved: savedFiles(run) });
     yield { type: 'done', seconds: (performance.now() - started) / 1000 };
     return report;
   } finally {
     disposeTree(prepared.task.parameters);
   }
+}
+
+/** What the saved model is loaded from: an adapter needs its base. */
+function savedFiles({ output, model, lora }: TaskRun): Files | undefined {
+  if (!output || !lora || lora.merge || !('files' in model)) return output;
+  return adapterOver(output, model.files);
 }
 
 /** A run whose files are read and whose model is loaded. */
@@ -80,7 +90,7 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
   const { run, settings, data, prepared } = started;
   const { output, signal } = run;
   const { task } = prepared;
-  const { scores = kind.scores } = task;
+  const scores = task.scores ?? kind.scores;
   let work = workOf(task, data, settings);
   const plan = planEvent({ ...started, task, scores, work });
   yield plan;
@@ -109,7 +119,10 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
     if (confusion) report = { ...report, confusion, confusionOf: work.test ? 'test' : 'validation' };
     if (work.test) yield testEvent(measured, { scores, ...(labels && { labels }) }, run.comparison);
   }
-  if (output && history.keptEpoch > 0) yield await saveRun(output, task, report, run.artifacts);
+  if (output && history.keptEpoch > 0) {
+    const saved = { ...prepared, lora: run.lora };
+    yield await saveRun(output, saved, report, run.artifacts);
+  }
   const finished = trained && (measured !== undefined || judged === undefined);
   if (!finished) yield interruptedEvent(history, output?.name);
   return { report, finished };

@@ -17,6 +17,13 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Ends the run after so many updates; for tests and trials. */
   readonly maxSteps: number;
+  /** What the learning rate is multiplied with from each layer of the encoder to the one below it; 1 where left out. */
+  readonly layerDecay?: number;
+  /**
+   * Epochs from the head to the last layer, and from each layer to the one below it, that are then trained too (gradual
+   * unfreezing); all are trained from the start where it is left out.
+   */
+  readonly unfreezeEvery?: number;
   /** Which epoch's weights are saved: the last, or the one that scores best on the validation rows. */
   readonly keep: 'last' | 'best';
 }
@@ -35,7 +42,7 @@ export const defaultSettings: TrainingSettings = {
   keep: 'last',
 };
 
-type NumericSetting = Exclude<keyof TrainingSettings, 'keep'>;
+type NumericSetting = Exclude<keyof TrainingSettings, 'keep' | 'layerDecay' | 'unfreezeEvery'>;
 
 const limits: { readonly [Name in NumericSetting]: readonly [name: string, limits: Limits] } = {
   epochs: ['the number of epochs', counted],
@@ -47,6 +54,14 @@ const limits: { readonly [Name in NumericSetting]: readonly [name: string, limit
   maxLength: ['the maximum length', { whole: true, least: 3 }],
   seed: ['the seed', { whole: true, least: 0, most: 2 ** 32 - 1 }],
   maxSteps: ['the number of steps', counted],
+};
+
+/** Those that a run may do without. */
+const optionalLimits: Readonly<
+  Record<'layerDecay' | 'unfreezeEvery', readonly [name: string, limits: Limits]>
+> = {
+  layerDecay: ['the layer decay', { above: 0, most: 1 }],
+  unfreezeEvery: ['the epochs between layers that are unfrozen', counted],
 };
 
 /**
@@ -62,6 +77,10 @@ export function trainingSettings(given: Partial<TrainingSettings> = {}): Trainin
     if (key === 'maxSteps' && value === usual) continue;
     const remedy = Number.isFinite(usual) ? `${usual} is the default` : 'leave it out to train all epochs';
     checkOption(name, value, allowed, remedy);
+  }
+  for (const [key, [name, allowed]] of Object.entries(optionalLimits)) {
+    const value = settings[key as keyof typeof optionalLimits];
+    if (value !== undefined) checkOption(name, value, allowed, 'leave it out to do without');
   }
   return settings;
 }

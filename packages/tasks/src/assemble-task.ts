@@ -38,7 +38,7 @@ export function planTask<
   { options, training, seed = 0, ...lengths }: TaskOptions<E, O>,
 ) {
   const chosen = completeOptions<O>(kind, options);
-  const preparation = preparationFor(encoder, tokenizer, lengths);
+  const preparation = preparationFor(encoder, tokenizer, { usual: kind.maxLength, ...lengths });
   const head = kind.head(encoder, facts);
   const entries = [...encoder.entries(head), ...head.entries];
   return {
@@ -47,7 +47,7 @@ export function planTask<
     /** The task, with fresh parameters in the place of those that were not read. */
     make(read: ReadonlyMap<string, Variable> = new Map()): Task<E, B, A, F> {
       const parameters = assembleParameters({ encoder, head, read, seed });
-      const architecture = `${encoder.prefix}${kind.architecture}`;
+      const architecture = `${encoder.prefix}${head.architecture ?? kind.architecture}`;
       const { maxLength } = preparation;
       const model = {
         architecture,

@@ -9,6 +9,7 @@ export interface MaskOptions {
   /** The word of each token of the row [length], -1 for special ones; tokens are masked alone where it is left out. */
   readonly words?: Int32Array | undefined;
   /** What the choice depends on, and nothing else. */
+  readonly seed: number;
   readonly epoch: number;
   readonly row: number;
 }
@@ -34,14 +35,14 @@ export function maskCount(tokens: number, probability: number): number {
  */
 export function chooseMasks(
   ids: Int32Array,
-  { tokenizer, probability, words, epoch, row }: MaskOptions,
+  { tokenizer, probability, words, seed, epoch, row }: MaskOptions,
 ): ChosenMasks {
   const groups = maskable(ids, tokenizer, words);
   const wanted = maskCount(
     groups.reduce((tokens, group) => tokens + group.length, 0),
     probability,
   );
-  const numbers = uniform(3 * ids.length, 0, 1, { seed: 0, step: epoch, microBatch: row, site });
+  const numbers = uniform(3 * ids.length, 0, 1, { seed, step: epoch, microBatch: row, site });
   const order = groups.map((group) => ({ group, key: numbers[group[0]!]! })).sort((a, b) => a.key - b.key);
   const positions: number[] = [];
   for (const { group } of order) {

@@ -10,6 +10,11 @@ export interface FamilyHeads {
   /** The scores of starts and ends of answers [rows, length, 2]; `spanLogits` of heads takes them apart. */
   questionAnswering(): Head;
   /**
+   * The scores of starts of answers [rows, length], of the head whose ends depend on their start: `pointerAnswering` and
+   * `pointerAnsweringBest` of heads give the ends, of its parameters at `answer`.
+   */
+  pointerAnswering(): Head;
+  /**
    * A score for every word [..., vocabulary], tied to the word embeddings. It may be given the states of the masked
    * tokens alone (`statesAt` of heads) in the place of all.
    */
@@ -23,11 +28,12 @@ export interface FamilyHeads {
   multipleChoice(): Head;
 }
 
-/** The heads of a family, by the names of Hugging Face's architectures behind the family's own. */
+/** The heads of a family, by the names of architectures behind the family's own: all Hugging Face's, but the pointer's. */
 export const headOfArchitecture: Readonly<Record<string, (heads: FamilyHeads, outputs: number) => Head>> = {
   ForSequenceClassification: (heads, outputs) => heads.sequenceClassification(outputs),
   ForTokenClassification: (heads, outputs) => heads.tokenClassification(outputs),
   ForQuestionAnswering: (heads) => heads.questionAnswering(),
+  ForPointerAnswering: (heads) => heads.pointerAnswering(),
   ForMaskedLM: (heads) => heads.maskedLanguageModel(),
   ForNextSentencePrediction: (heads) => heads.nextSentence(),
   ForMultipleChoice: (heads) => heads.multipleChoice(),

@@ -13,6 +13,8 @@ type WithHead<N extends string, H extends ParameterTree> = { readonly encoder: E
 export interface HeadDescription<N extends string, H extends ParameterTree> {
   /** Where it stands in the task's tree; it chooses fresh weights and dropout masks too. */
   name: N;
+  /** What its architecture is called behind the family's name, where it is not the task's first. */
+  architecture?: string;
   config: EncoderConfig;
   /** Builds its tree of what `make` returns for each parameter. */
   tree: <T>(make: MakeParameter<T>) => Tree<T>;
@@ -33,6 +35,7 @@ export interface HeadDescription<N extends string, H extends ParameterTree> {
 /** A head of a family: the same entries, fresh parameters and dropout for all of them. */
 export function headOf<N extends string, H extends ParameterTree>({
   name,
+  architecture,
   config,
   tree,
   modules,
@@ -49,6 +52,7 @@ export function headOf<N extends string, H extends ParameterTree>({
     entries.push(torchEntry({ path: `${name}.${path}`, shape, modules: [module] }));
   });
   return {
+    ...(architecture !== undefined && { architecture }),
     pooler,
     positions,
     entries,

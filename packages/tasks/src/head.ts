@@ -7,6 +7,8 @@ export type TaskParameters = { readonly encoder: ParameterTree; readonly [head: 
 
 /** A head over the encoder of one family, as a task uses it. */
 export interface Head<P extends TaskParameters = TaskParameters> {
+  /** What its architecture is called behind the family's name, where it is not the task's first. */
+  readonly architecture?: string;
   /** Whether the encoder has a pooler for it. */
   readonly pooler: boolean;
   /** Which positions of the last layer it reads: those of all tokens, or of the `first` ([CLS]) alone. */

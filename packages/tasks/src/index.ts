@@ -1,3 +1,4 @@
+export { adaptTask } from './adapt-task.ts';
 export type { TaskOptions } from './assemble-task.ts';
 export type { ChoiceBatch, ChoiceExample } from './choice-examples.ts';
 export type { ClassWeights } from './class-weights.ts';
@@ -27,7 +28,6 @@ export {
   featureClassification,
 } from './feature-classification.ts';
 export type { MaskAnswer } from './fill-masks.ts';
-export { freeze, isTrainable } from './freeze.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
 export { joinHeads } from './join-heads.ts';
@@ -66,16 +66,25 @@ export {
   preTraining,
 } from './pre-training.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
+export { questionAnswering } from './question-answering.ts';
+export type { PassageAnswer, QuestionAnswer } from './question-answers.ts';
+export type { AnswerFacts, QuestionAnsweringOptions } from './question-options.ts';
+export type { QuestionBatch, QuestionWindow } from './question-windows.ts';
+export type { Question, ReferenceAnswer } from './questions.ts';
 export {
   type RegressionAnswer,
   type RegressionFacts,
   type RegressionOptions,
   regression,
 } from './regression.ts';
+export { type SavedAdapter, saveAdapter } from './save-adapter.ts';
 export { configJson, type SavedTask, saveTask } from './save-task.ts';
 export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
 export { type SearchHit, semanticSearch } from './semantic-search.ts';
 export { sentenceEmbedding } from './sentence-embedding.ts';
+export type { ChainBatch, RowWord, TaggedBatch, TaggedRow } from './tagged-batch.ts';
+export type { TaggedText } from './tagged-text.ts';
+export type { SplitText, SplitWord } from './tagged-words.ts';
 export type {
   DecodeOptions,
   HostTensor,
@@ -105,3 +114,6 @@ export type { TextGroupsBatch } from './text-groups.ts';
 export { textPairClassification } from './text-pair-classification.ts';
 export type { TextTriple, TripleBatch } from './text-triples.ts';
 export { bestThreshold } from './thresholds.ts';
+export type { Entity, TaggedWord, TextPart, TokenAnswer } from './token-answers.ts';
+export { type TokenFacts, type TokenOptions, tokenClassification } from './token-classification.ts';
+export type { Aggregation, WordScores } from './word-scores.ts';

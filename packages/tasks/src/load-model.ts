@@ -7,7 +7,7 @@ import { familyOf } from './family-of.ts';
 import type { Head, TaskParameters } from './head.ts';
 import { hiddenStates } from './hidden-states.ts';
 import { parseOutputs, problemType } from './labels.ts';
-import { readVariables } from './read-variables.ts';
+import { readAdapted } from './read-adapted.ts';
 import { TaskError } from './task-error.ts';
 
 /** How a model is loaded. */
@@ -46,7 +46,7 @@ const headFields = ['id2label', 'label2id', 'num_labels', 'problem_type'];
 /**
  * Loads the model of a Hugging Face folder as its `config.json` describes it: family, head and number of outputs. One
  * without a head (`BertModel`) has a head without parameters, which gives the hidden states. `loadTask` puts a task on
- * it.
+ * it. A LoRA adapter beside its base's weights (`adapterOver`) is merged into them.
  *
  * @throws CheckpointError where the folder is no model, its weights are damaged or do not fit its configuration;
  * EncoderError for a configuration that the encoder does not run; TaskError `config-unsupported` for another family or
@@ -63,7 +63,7 @@ export async function loadModel(
   const head = findHead(architecture.slice(encoder.prefix.length), encoder, outputs);
   const entries = [...encoder.entries(head), ...head.entries];
   checkTied(head, json);
-  const { read, unexpected } = await readVariables(files, entries, head.tied);
+  const { read, unexpected } = await readAdapted(files, entries, head.tied);
   return {
     architecture,
     encoder,

@@ -6,6 +6,7 @@ import { type DropoutRates, parseEncoder } from './encoder-model.ts';
 import { familyOf } from './family-of.ts';
 import { checkKnownLabels } from './labels.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
+import { holdsAdapter, readAdapted } from './read-adapted.ts';
 import { readVariables } from './read-variables.ts';
 import type { Task, TaskBatch } from './task.ts';
 import { TaskError } from './task-error.ts';
@@ -36,12 +37,13 @@ export interface LoadedTask<T = Task> {
 
 /**
  * Loads a model folder of Hugging Face's layout as a task. A model without this task's head (`BertModel`, a masked
- * language model) gets a fresh one over its encoder; a head for words is read from whatever model holds it.
+ * language model) gets a fresh one over its encoder; a head for words is read from whatever model holds it. Where the
+ * folder holds a LoRA adapter beside its base's weights (`adapterOver`), the task is the merged model.
  *
  * @throws CheckpointError where the folder is no model, its weights are damaged or do not fit its configuration;
  * EncoderError for a configuration that the encoder does not run, and for a `maxLength` beyond its positions;
  * TaskError `config-unsupported` for another family or kind of head, `facts-missing` where a fresh head needs them,
- * `labels-differ` for labels that the model does not know, `labels-invalid`, `tokenizer-invalid`, `option-invalid`.
+ * `adapter-unmerged` for a new head over an adapter, `labels-differ` for labels that the model does not know, `labels-invalid`, `tokenizer-invalid`, `option-invalid`.
  */
 export async function loadTask<
   E extends TaskExample,
@@ -61,7 +63,8 @@ export async function loadTask<
 ): Promise<LoadedTask<Task<E, B, A, F>>> {
   const json = await readConfig(files);
   const { family, architecture } = familyOf(json, files.name);
-  const own = !newHead && architecture === `${family.encoder.architecture}${kind.architecture}`;
+  const own = !newHead && isArchitectureOf(kind, { family, architecture });
+  if (!own && (await holdsAdapter(files))) throw adapterUnmerged(files);
   const encoder = parseEncoder(family, json, dropout);
   const known = own ? kind.savedFacts(json, await readBeside(kind, files)) : facts;
   if (!known) throw factsMissing(kind.kind, files);
@@ -71,8 +74,9 @@ export async function loadTask<
   if (own) checkTied(head, json);
   const foreign = !own && head.shared && !newHead && json.tie_word_embeddings !== false;
   const others = foreign ? head.entries.map((entry) => ({ ...entry, optional: true })) : [];
-  const wanted = own ? entries : [...encoder.entries(head), ...others];
-  const { read, unexpected } = await readVariables(files, wanted, own || foreign ? head.tied : []);
+  const { read, unexpected } = own
+    ? await readAdapted(files, entries, head.tied)
+    : await readVariables(files, [...encoder.entries(head), ...others], foreign ? head.tied : []);
   try {
     const newParameters = entries.map(({ path }) => path).filter((path) => !read.has(path));
     return { task: make(read), newParameters, unusedParameters: unexpected };
@@ -84,11 +88,18 @@ export async function loadTask<
 
 /** Whether a folder's own head is the one of a task. @throws CheckpointError, TaskError where it holds no known model. */
 export async function hasHead(
-  { architecture }: Pick<TaskKind, 'architecture'>,
+  kind: Pick<TaskKind, 'architecture' | 'otherArchitectures'>,
   files: Files,
 ): Promise<boolean> {
-  const named = familyOf(await readConfig(files), files.name);
-  return named.architecture === `${named.family.encoder.architecture}${architecture}`;
+  return isArchitectureOf(kind, familyOf(await readConfig(files), files.name));
+}
+
+function isArchitectureOf(
+  { architecture, otherArchitectures = [] }: Pick<TaskKind, 'architecture' | 'otherArchitectures'>,
+  named: ReturnType<typeof familyOf>,
+): boolean {
+  const head = named.architecture.slice(named.family.encoder.architecture.length);
+  return [architecture, ...otherArchitectures].includes(head);
 }
 
 /** The JSON files beside `config.json` that a task reads, by name. @throws CheckpointError `damaged` for what is none. */
@@ -117,5 +128,12 @@ function factsMissing(kind: string, files: Files): TaskError {
   return new TaskError(
     'facts-missing',
     `Expected what a new head for ${kind} on ${files.name} must know of the data, such as its labels, got none: give facts, or choose a model that is trained for this task.`,
+  );
+}
+
+function adapterUnmerged({ name }: Files): TaskError {
+  return new TaskError(
+    'adapter-unmerged',
+    `Expected a whole model to put a new head on, got the adapter ${name}: merge it into its base first (saveTask after loadTask; \`bertwright merge\`).`,
   );
 }

@@ -15,9 +15,11 @@ export function rowsOf({ values, shape }: HostTensor): Float32Array[] {
 
 /** log(sum(exp(values))) in double precision, without overflow. */
 export function logSumExp(values: Float32Array): number {
-  const highest = Math.max(...values);
+  // Plain loops: a vocabulary has more values than a call may have arguments.
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index++) highest = Math.max(highest, values[index]!);
   let total = 0;
-  for (const value of values) total += Math.exp(value - highest);
+  for (let index = 0; index < values.length; index++) total += Math.exp(values[index]! - highest);
   return highest + Math.log(total);
 }
 

@@ -18,14 +18,9 @@ export function maskedLanguageMetric<
       for (const [place, logits] of rowsOf(outputs.logits!).entries()) {
         const label = labels[place]!;
         if (label < 0) continue;
-        const own = logits[label]!;
-        // Of tied pieces the one with the lower number goes first, as where answers are given.
-        const before = logits.reduce(
-          (count, other, id) => count + Number(other > own || (other === own && id < label)),
-          0,
-        );
+        const before = countBefore(logits, label);
         tokens++;
-        loss += logSumExp(logits) - own;
+        loss += logSumExp(logits) - logits[label]!;
         if (before < 1) within[1]++;
         if (before < 5) within[5]++;
       }
@@ -37,4 +32,16 @@ export function maskedLanguageMetric<
       top5: within[5] / tokens,
     }),
   };
+}
+
+/** How many pieces are said before the one with this number; of tied ones the lower number goes first, as in answers. */
+function countBefore(logits: Float32Array, label: number): number {
+  const own = logits[label]!;
+  let count = 0;
+  // A plain loop: the vocabulary is long, and a function called for each piece takes longer than the model.
+  for (let id = 0; id < logits.length; id++) {
+    const other = logits[id]!;
+    if (other > own || (other === own && id < label)) count++;
+  }
+  return count;
 }

@@ -82,7 +82,11 @@ export const maskedLanguageModelling: TaskKind<MaskedText, NoFacts, MaskingOptio
         prepare: (examples) => prepareMaskedTexts(examples, { ...preparation, ...options }),
         loss: (parameters, batch, context) =>
           crossEntropy(logits(parameters, batch, context), places(batch.labels)),
-        outputs: (parameters, batch) => ({ logits: logits(parameters, batch) }),
+        outputs(parameters, batch) {
+          const said = logits(parameters, batch);
+          // With its loss, an evaluation goes through the model once.
+          return { logits: said, loss: crossEntropy(said, places(batch.labels)) };
+        },
         decode: (outputs, batch, { top = 1 } = {}) => fillMasks(outputs.logits!, batch, { tokenizer, top }),
         metrics: () => maskedLanguageMetric<MaskedBatch>(),
       };

@@ -33,7 +33,7 @@ interface MaskableRow {
 }
 
 /**
- * Turns texts into tokens once; `batch` masks them anew each epoch. Where a text has [MASK] itself, those are its masks,
+ * Turns texts into tokens once; `batch` masks them anew each epoch, otherwise for each seed. Where a text has [MASK] itself, those are its masks,
  * and what belongs there is not known.
  */
 export function prepareMaskedTexts(
@@ -55,13 +55,20 @@ export function prepareMaskedTexts(
   return {
     ...prepared,
     batch(planned) {
-      const { epoch = 0 } = planned;
+      const { epoch = 0, seed = 0 } = planned;
       const batch = prepared.batch(planned);
       const { size, length } = batch;
       const chosen = Array.from(batch.rows, (row) => {
         const { ids, words, own } = rows[row]!;
         if (own.length > 0) return { positions: own, shown: own.map(() => tokenizer.maskId!), known: false };
-        const masks = chooseMasks(ids, { tokenizer, probability: maskProbability, words, epoch, row });
+        const masks = chooseMasks(ids, {
+          tokenizer,
+          probability: maskProbability,
+          words,
+          seed,
+          epoch,
+          row,
+        });
         return { ...masks, known: true };
       });
       // By the length of the batch, so that a backend that compiles by shape meets few shapes.

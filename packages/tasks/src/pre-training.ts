@@ -1,6 +1,6 @@
 import { DataError, type RowFields } from '@bertwright/data';
 import { crossEntropy, statesAt } from '@bertwright/heads';
-import { add, type Tensor, tensor } from '@bertwright/tensor';
+import { add, type Scalar, type Tensor, tensor } from '@bertwright/tensor';
 import { fillMasks, type MaskAnswer } from './fill-masks.ts';
 import { joinHeads } from './join-heads.ts';
 import { logSumExp, rowsOf } from './logits.ts';
@@ -97,14 +97,12 @@ export const preTraining: TaskKind<
           },
         };
       },
-      loss(parameters, batch, context) {
-        const { logits, nextLogits } = both(parameters, batch, context);
-        return add(
-          crossEntropy(logits, whole(batch.labels)),
-          crossEntropy(nextLogits, whole(batch.nextLabels)),
-        );
+      loss: (parameters, batch, context) => bothLosses(both(parameters, batch, context), batch),
+      outputs(parameters, batch) {
+        const said = both(parameters, batch);
+        // With its loss, an evaluation goes through the model once.
+        return { ...said, loss: bothLosses(said, batch) };
       },
-      outputs: (parameters, batch) => both(parameters, batch),
       decode(outputs, batch, { top = 1 } = {}) {
         const next = rowsOf(outputs.nextLogits!).map((row) => Math.exp(row[0]! - logSumExp(row)));
         return fillMasks(outputs.logits!, batch, { tokenizer, top }).map((answer, row) => ({
@@ -130,6 +128,13 @@ export const preTraining: TaskKind<
     };
   },
 };
+
+function bothLosses(
+  { logits, nextLogits }: { readonly logits: Tensor; readonly nextLogits: Tensor },
+  { labels, nextLabels }: Pick<PreTrainingBatch, 'labels' | 'nextLabels'>,
+): Scalar {
+  return add<Scalar>(crossEntropy(logits, whole(labels)), crossEntropy(nextLogits, whole(nextLabels)));
+}
 
 function nextLabel({ next }: PreTrainingPair): number {
   return next === undefined ? -100 : next ? 0 : 1;

@@ -40,18 +40,26 @@ export async function saveTask(
   files: Files,
   extras: Record<string, string | Uint8Array> = {},
 ): Promise<void> {
-  await files.write(contents(task, extras));
+  const weights = weightFiles(task.entries, valuesOf(task.parameters));
+  await files.write(folderContents(task, weights, extras));
 }
 
-async function* contents(
-  task: SavedTask,
+/** The values of a tree's variables by path, each read when it is asked for. */
+export function valuesOf(parameters: ParameterTree): (path: string) => Promise<Float32Array> {
+  const variables = new Map(leaves<Variable>(parameters).map(({ path, value }) => [path, value]));
+  return async (path) => (await variables.get(path)!.data()) as Float32Array;
+}
+
+/** All files of a task's folder: its configuration, its weights, its tokenizer, and others. */
+export function* folderContents(
+  task: Pick<SavedTask, 'architecture' | 'encoder' | 'config' | 'tokenizer'>,
+  weights: Iterable<FileContents>,
   extras: Record<string, string | Uint8Array>,
-): AsyncGenerator<FileContents> {
-  const variables = new Map(leaves<Variable>(task.parameters).map(({ path, value }) => [path, value]));
+): Generator<FileContents> {
   const encoder = new TextEncoder();
   const bytes = (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data);
   yield { name: 'config.json', data: formatConfig(configJson(task)) };
-  yield* weightFiles(task.entries, async (path) => (await variables.get(path)!.data()) as Float32Array);
+  yield* weights;
   for (const [name, text] of Object.entries(task.tokenizer.files())) yield { name, data: bytes(text) };
   for (const [name, data] of Object.entries({ ...task.files?.(), ...extras })) {
     yield { name, data: bytes(data) };

@@ -10,7 +10,7 @@ export type TaskErrorCode =
   | 'example-invalid'
   | 'option-invalid'
   | 'facts-missing'
-  | 'path-unknown';
+  | 'adapter-unmerged';
 
 /** The one error class of `@bertwright/tasks`. */
 export class TaskError extends Error {

@@ -81,6 +81,10 @@ export interface TaskKind<
   readonly summary: string;
   /** What Hugging Face's architecture for it is called behind the family's name: `ForSequenceClassification`. */
   readonly architecture: string;
+  /** Architectures of the same task with heads that Hugging Face does not have; the head in use names its own. */
+  readonly otherArchitectures?: readonly string[];
+  /** The longest row in tokens where nothing is said, for a task whose rows are longer than texts mostly are. */
+  readonly maxLength?: number;
   readonly fields: Readonly<Record<string, TaskField>>;
   readonly options: { readonly [Name in keyof O]: TaskOption & { readonly default: O[Name] } };
   /** The metrics to show; the first says which of two models is better. */

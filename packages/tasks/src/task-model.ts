@@ -27,7 +27,7 @@ export interface TaskModel<F extends TaskFacts = TaskFacts> {
 
 /** How long rows are. */
 export interface LengthOptions {
-  /** The longest input in tokens, [CLS] and [SEP] included; at most the model's positions. By default those, or 128. */
+  /** The longest input in tokens, [CLS] and [SEP] included; at most the model's positions. By default those, or 128, or what is usual in the task. */
   readonly maxLength?: number | undefined;
   /** Batches are padded to a multiple of it. By default 8. */
   readonly lengthMultiple?: number | undefined;
@@ -36,13 +36,18 @@ export interface LengthOptions {
 /**
  * Checks an encoder and a tokenizer, and says how rows are made for them.
  *
+ * @param options `usual`: the maximum length of the task, where the model has as many positions and nothing is said.
  * @throws EncoderError `length-unsupported` where `maxLength` is beyond the model's positions; TaskError
  * `tokenizer-invalid` for a tokenizer of another model.
  */
 export function preparationFor(
   { config }: EncoderModel,
   tokenizer: Wordpiece,
-  { maxLength = Math.min(128, config.maxPositions), lengthMultiple = 8 }: LengthOptions,
+  {
+    usual = 128,
+    maxLength = Math.min(usual, config.maxPositions),
+    lengthMultiple = 8,
+  }: LengthOptions & { usual?: number | undefined },
 ): PrepareOptions {
   checkLength(maxLength, config);
   return { tokenizer, padTokenId: checkTokenizer(tokenizer, config), maxLength, lengthMultiple };

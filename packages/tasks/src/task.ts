@@ -34,9 +34,10 @@ export interface Prepared<B extends TaskBatch> {
   readonly exampleOf?: Int32Array;
   /**
    * Those rows as a batch, padded to `length` tokens: by default the longest of them, rounded up to the task's length
-   * multiple. The epoch, from 0, chooses what is random in the rows themselves, such as which words are masked.
+   * multiple. The epoch, from 0, and the seed choose what is random in the rows themselves, such as which words are
+   * masked.
    */
-  batch(planned: { rows: ArrayLike<number>; length?: number; epoch?: number }): B;
+  batch(planned: { rows: ArrayLike<number>; length?: number; epoch?: number; seed?: number }): B;
 }
 
 /** Numbers that grow batch by batch. */
@@ -94,14 +95,15 @@ export interface Task<
   config(): Record<string, unknown>;
   /** Files beside it that say more of the model, by name, as text. */
   files?(): Record<string, string>;
-  /** Which of its metrics to show, where that depends on its options or data; those of its kind else. */
-  readonly scores?: readonly [ScoreColumn, ...ScoreColumn[]];
 
   /** Turns examples into rows of tokens. */
   prepare(examples: readonly E[]): Prepared<B>;
   /** The mean loss over the batch (over its `weight`, where it has one): a scalar. */
   loss(parameters: TaskParameters, batch: B, context: DropoutContext): Scalar;
-  /** What answers and metrics are made of, without dropout. */
+  /**
+   * What answers and metrics are made of, without dropout. Where a scalar named `loss` is among it, which is the batch's
+   * loss, an evaluation does not go through the model for it once more.
+   */
   outputs(parameters: TaskParameters, batch: B): Record<string, Tensor>;
   /**
    * What the part of the model below the lowest trainable parameter gives for each row, of one shape in every batch;
@@ -114,6 +116,8 @@ export interface Task<
   combine?(answers: readonly A[], options?: DecodeOptions): A;
   /** A fresh metric of the task. */
   metrics(): TaskMetric<B>;
+  /** The metrics to show, where those of its kind do not all suit this model. */
+  readonly scores?: readonly [ScoreColumn, ...ScoreColumn[]];
   /** What is decided on held-out rows after training. */
   tuning?(): Tuning<B>;
   /** How the task is trained, where that is at once, over `features` of an encoder that stays as it is. */

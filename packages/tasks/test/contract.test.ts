@@ -1,6 +1,6 @@
-import { memoryFiles } from '@bertwright/checkpoint';
+import { adapterOver, memoryFiles } from '@bertwright/checkpoint';
 import { tableFields } from '@bertwright/data';
-import { adamw } from '@bertwright/optim';
+import { adamw, lora, setTrainable } from '@bertwright/optim';
 import {
   disposeTree,
   leaves,
@@ -13,10 +13,12 @@ import {
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  adaptTask,
   completeOptions,
   configJson,
   freshTask,
   loadTask,
+  saveAdapter,
   saveTask,
   type Task,
   type TaskBatch,
@@ -86,17 +88,19 @@ describe.each(taskKinds.map((kind) => [kind.kind, kind] as const))('%s', (name, 
     const batch = whole(task);
     const metric = task.metrics();
     metric.update(await outputs(task, batch), batch);
-    const { scores = kind.scores } = task;
-    for (const { name: score } of scores) expect(metric.result()[score]).toBeTypeOf('number');
+    for (const { name: score } of task.scores ?? kind.scores)
+      expect(metric.result()[score]).toBeTypeOf('number');
     disposeTree(task.parameters);
   });
 
-  test('features, where it has them, lead to the same loss', async () => {
+  test('features, and a loss among its outputs, where it has them, lead to the same loss', async () => {
     const task = make();
     const batch = whole(task);
     const context = { training: false, seed: 0, step: 0, microBatch: 0 };
     const loss = (of: TaskBatch) => tidy(() => ({ loss: task.loss(task.parameters, of, context) }));
     const { loss: plain } = await read(loss(batch));
+    const { loss: told } = await outputs(task, batch);
+    if (told) expectClose(told.values, plain!.values, 1e-6);
     const features = task.features && tidy(() => task.features!(task.parameters, batch));
     if (features) {
       const { loss: carried } = await read(loss({ ...batch, features }));
@@ -118,6 +122,41 @@ describe.each(taskKinds.map((kind) => [kind.kind, kind] as const))('%s', (name, 
     expect(await outputs(loaded, batch)).toEqual(await outputs(task, batch));
     disposeTree(task.parameters);
     disposeTree(loaded.parameters);
+    expect(memory().numTensors).toBe(start);
+  });
+
+  test('an adapter and its head, saved and loaded over the base, answer the same', async () => {
+    const start = memory().numTensors;
+    const [base, files] = [memoryFiles(), memoryFiles()];
+    const model = make();
+    await saveTask(model, base);
+    const adapter = lora(model.parameters, { match: /attention\.(query|value)\.kernel$/, rank: 2 });
+    setTrainable(model.parameters, 'encoder', { trainable: false });
+    const task = adaptTask(model, adapter);
+    const batch = whole(task);
+    const learning = leaves<Variable>(task.parameters).filter(({ value }) => value.trainable);
+    const optimizer = adamw({ learningRate: 0.05 });
+    const state = optimizer.init(learning);
+    for (let step = 0; step < 3; step++) {
+      tidy(() => {
+        const { gradients } = valueAndGradients(
+          () => task.loss(task.parameters, batch, { training: true, seed: 0, step, microBatch: 0 }),
+          learning.map(({ value }) => value),
+        );
+        optimizer.update({ gradients }, state, learning, step);
+      });
+    }
+    const before = await outputs(model, batch);
+    const expected = await outputs(task, batch);
+    expect(expected).not.toEqual(before);
+    await saveAdapter(task, files, { adapter, base: { name: 'base' } });
+    const { task: loaded, newParameters } = await loadTask(kind, adapterOver(files, base));
+    expect(newParameters).toEqual([]);
+    const found = await outputs(loaded, batch);
+    for (const [output, { values }] of Object.entries(expected)) {
+      expectClose(found[output]!.values, values, 1e-5);
+    }
+    disposeTree([task.parameters, loaded.parameters, state]);
     expect(memory().numTensors).toBe(start);
   });
 

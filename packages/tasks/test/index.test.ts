@@ -5,6 +5,7 @@ import * as tasks from '../src/index.ts';
 test('exports these names and no others', () => {
   expectExports(tasks, [
     'TaskError',
+    'adaptTask',
     'bertModels',
     'bestThreshold',
     'completeOptions',
@@ -14,10 +15,8 @@ test('exports these names and no others', () => {
     'encoderModel',
     'families',
     'featureClassification',
-    'freeze',
     'freshTask',
     'hasHead',
-    'isTrainable',
     'joinHeads',
     'loadModel',
     'loadTask',
@@ -28,12 +27,15 @@ test('exports these names and no others', () => {
     'nextSentencePairs',
     'parseEncoder',
     'preTraining',
+    'questionAnswering',
     'regression',
+    'saveAdapter',
     'saveTask',
     'semanticSearch',
     'sentenceEmbedding',
     'taskKinds',
     'textClassification',
     'textPairClassification',
+    'tokenClassification',
   ]);
 });

@@ -26,7 +26,7 @@ describe('chooseMasks', () => {
     at === 0 ? clsId! : at === 101 ? sepId! : 30 + at,
   );
   const masks = (epoch: number, row = 0, words?: Int32Array) =>
-    chooseMasks(ids, { tokenizer, probability: 0.15, epoch, row, words });
+    chooseMasks(ids, { tokenizer, probability: 0.15, seed: 0, epoch, row, words });
 
   test('takes 15 % of the tokens, never special ones, others each epoch and row', () => {
     const { positions } = masks(0);
@@ -80,7 +80,7 @@ describe('chooseMasks', () => {
 
   test('masks one token of a short text, and none of an empty one', () => {
     const short = Int32Array.of(clsId!, 30, 31, sepId!);
-    const options = { tokenizer, probability: 0.15, epoch: 0, row: 0 };
+    const options = { tokenizer, probability: 0.15, seed: 0, epoch: 0, row: 0 };
     expect(chooseMasks(short, options).positions).toHaveLength(1);
     expect(chooseMasks(Int32Array.of(clsId!, sepId!), options).positions).toEqual([]);
   });
@@ -111,6 +111,7 @@ describe('a batch', () => {
     const changed = [...batch.inputIds.keys()].filter((at) => batch.inputIds[at] !== plain[at]);
     for (const at of changed) expect([...batch.positions]).toContain(at);
     expect(prepared.batch({ rows: [0, 1, 2], epoch: 4 }).positions).not.toEqual(batch.positions);
+    expect(prepared.batch({ rows: [0, 1, 2], epoch: 3, seed: 1 }).positions).not.toEqual(batch.positions);
     disposeTree(task.parameters);
   });
 

@@ -1,4 +1,4 @@
-import { adamw } from '@bertwright/optim';
+import { adamw, setTrainable } from '@bertwright/optim';
 import {
   disposeTree,
   leaves,
@@ -10,7 +10,7 @@ import {
 } from '@bertwright/tensor';
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freeze, type TaskParameters } from '../src/index.ts';
+import type { TaskParameters } from '../src/index.ts';
 import { examples, tinyTask, wholeBatch } from './tiny-task.ts';
 
 beforeAll(async () => {
@@ -160,7 +160,7 @@ describe('features', () => {
     const task = tinyTask({
       config: { hiddenSize: 16, layers: 2, heads: 2, hiddenDropout: 0, attentionDropout: 0 },
     });
-    freeze(task, path);
+    setTrainable(task.parameters, path, { trainable: false });
     const batch = wholeBatch(task, examples);
     const features = tidy(() => task.features!(task.parameters, batch));
     expect(features.shape).toEqual([4, 1, 16]);

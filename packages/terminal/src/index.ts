@@ -3,6 +3,7 @@ export { shownPath, userArguments, userPath } from './arguments.ts';
 export { addEngineFlags, type EngineFlags, type Engines, onEngine } from './engine-flags.ts';
 export { type FormatErrorOptions, formatError } from './format-error.ts';
 export { type NamedModel, type NamedModelOptions, namedModel } from './named-model.ts';
+export { type OpenModelOptions, openModel } from './open-model.ts';
 export { type Paint, painter, wantsColor } from './paint.ts';
 export { parseNumber } from './parse-number.ts';
 export { type RenderOptions, type RunStream, renderRun } from './render-run.ts';
@@ -16,6 +17,7 @@ export {
 export {
   addTrainingFlags,
   featureStoreOf,
+  learningOf,
   settingsOf,
   type TrainingFlags,
   validationOf,

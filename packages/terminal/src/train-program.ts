@@ -7,10 +7,12 @@ import type { RunEvent, RunSources, TaskRun } from '@bertwright/recipes';
 import { Command } from 'commander';
 import { shownPath, userArguments, userPath } from './arguments.ts';
 import { addEngineFlags, type EngineFlags, type Engines, onEngine } from './engine-flags.ts';
+import { openModel } from './open-model.ts';
 import { runInTerminal } from './run-in-terminal.ts';
 import {
   addTrainingFlags,
   featureStoreOf,
+  learningOf,
   settingsOf,
   type TrainingFlags,
   validationOf,
@@ -27,7 +29,15 @@ export interface DataFiles<File> {
 export interface ProgramRun
   extends Pick<
     TaskRun,
-    'featureStore' | 'backend' | 'settings' | 'freeze' | 'newHead' | 'output' | 'artifacts' | 'signal'
+    | 'featureStore'
+    | 'backend'
+    | 'settings'
+    | 'freeze'
+    | 'lora'
+    | 'newHead'
+    | 'output'
+    | 'artifacts'
+    | 'signal'
   > {
   readonly sources: Pick<RunSources, 'training' | 'validation' | 'test' | 'perClass'>;
   /** Start from this model; without it, from scratch. */
@@ -64,10 +74,11 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
     .option('--sample', 'the few rows that come with the example');
   addEngineFlags(addTrainingFlags(command), Object.keys(program.engines)).parse(argv, { from: 'user' });
   const flags = command.opts<ProgramFlags>();
-  const { model, out, freeze = false, newHead = false, overwrite = false, perClass } = flags;
+  const { model, base, out, newHead = false, overwrite = false, perClass } = flags;
   await runInTerminal((signal) =>
     onEngine(program.engines, flags, async function* (backend) {
       const featureStore = featureStoreOf(flags);
+      const files = model === undefined ? undefined : yield* openModel(model, { base, signal });
       const output = out ? userPath(out) : fileURLToPath(program.output);
       yield* program.start({
         sources: { ...(await sourcesOf(program, flags)), ...(perClass !== undefined && { perClass }) },
@@ -76,10 +87,10 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
         output: { ...folder(output, { overwrite }), name: shownPath(output) },
         artifacts: runPictures,
         signal,
-        freeze,
+        ...learningOf(flags),
         newHead,
         ...(featureStore && { featureStore }),
-        ...(model && { model: folder(userPath(model)) }),
+        ...(files && { model: files }),
       });
     }),
   );

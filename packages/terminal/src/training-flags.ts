@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { folder } from '@bertwright/checkpoint';
 import { fileSource, type Source } from '@bertwright/data';
-import type { FeatureStore, FrozenPart, TrainingSettings } from '@bertwright/recipes';
+import type { FeatureStore, PathPattern, TaskRun, TrainingSettings } from '@bertwright/recipes';
 import { type Command, Option } from 'commander';
 import { userPath } from './arguments.ts';
 import { numberOf, parseNumber } from './parse-number.ts';
+import { collectPathPatterns } from './path-pattern.ts';
 
 /** What the flags of a training command say; absent where nothing was said. */
 export interface TrainingFlags {
@@ -12,7 +13,17 @@ export interface TrainingFlags {
   readonly model?: string;
   readonly revision?: string;
   readonly out?: string;
-  readonly freeze?: FrozenPart;
+  /** Of an adapter to start from. */
+  readonly base?: string;
+  /** Patterns of paths; the whole encoder where the flag stands alone. */
+  readonly freeze?: true | readonly PathPattern[];
+  readonly unfreezeEvery?: number;
+  readonly layerDecay?: number;
+  /** The rank of an adapter. */
+  readonly lora?: number;
+  readonly loraAlpha?: number;
+  readonly loraMatch?: readonly PathPattern[];
+  readonly merge?: boolean;
   readonly newHead?: boolean;
   readonly perClass?: number;
   /** A file, a share of the training rows, or `none`. */
@@ -37,6 +48,8 @@ const settingNames = [
   'learningRate',
   'warmup',
   'weightDecay',
+  'layerDecay',
+  'unfreezeEvery',
   'maxLength',
   'maxSteps',
   'seed',
@@ -52,16 +65,36 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
       'start from this folder, or this model of the Hugging Face hub; without it, from scratch',
     )
     .option('--revision <name>', 'of a model of the hub: a branch, a tag or a commit')
+    .option('--base <model>', 'of an adapter: the model under it, where it is not where the adapter says')
     .addOption(out)
     .option('--overwrite', 'replace the folder even where it holds files of others')
-    .addOption(
-      new Option(
-        '--freeze [part]',
-        'train the head alone, over a frozen encoder (layers: the pooler learns too)',
-      )
-        .choices(['encoder', 'layers'])
-        .preset('encoder'),
+    .option(
+      '--freeze [path...]',
+      'train the head alone, over a frozen encoder (layers: the pooler learns too), or leave what lies below paths, or matches /patterns/',
+      collectPathPatterns,
     )
+    .option(
+      '--unfreeze-every <epochs>',
+      'train the head first, and after so many epochs one layer more, from the top down',
+      parseNumber,
+    )
+    .option(
+      '--layer-decay <factor>',
+      'what the rate is multiplied with from each layer to the one below',
+      parseNumber,
+    )
+    .option(
+      '--lora <rank>',
+      'train an adapter of this rank and the head, and save them without the model',
+      parseNumber,
+    )
+    .option('--lora-alpha <number>', 'scales the adapter, by alpha / rank (default: the rank)', parseNumber)
+    .option(
+      '--lora-match <path...>',
+      'the kernels that it changes, by path or /pattern/ (default: queries and values)',
+      collectPathPatterns,
+    )
+    .option('--merge', 'add the adapter to the model at the end, and save the whole')
     .option('--new-head', "put a fresh head in the place of the model's own")
     .option('--per-class <rows>', 'take the first so many rows of each class', parseNumber)
     .option('--validation <part>', 'a share of the training rows, a file, or none', shareOrName)
@@ -87,6 +120,24 @@ export function settingsOf(flags: TrainingFlags): Partial<TrainingSettings> {
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(given);
+}
+
+/**
+ * What of a model learns, as the flags say it.
+ *
+ * @throws Error where a flag of an adapter is given without `--lora`.
+ */
+export function learningOf(flags: TrainingFlags): Pick<TaskRun, 'freeze' | 'lora'> {
+  const { freeze = false, lora: rank, loraAlpha: alpha, loraMatch: match, merge, model, revision } = flags;
+  if (rank !== undefined) {
+    // A revision is of a model on the hub, whose name is what the flag says.
+    const base = model !== undefined && revision !== undefined ? { name: model, revision } : undefined;
+    return { freeze, lora: { rank, alpha, match, merge, base } };
+  }
+  const alone = (['loraAlpha', 'loraMatch', 'merge'] as const).find((name) => flags[name] !== undefined);
+  if (alone === undefined) return { freeze };
+  const flag = { loraAlpha: '--lora-alpha', loraMatch: '--lora-match', merge: '--merge' }[alone];
+  throw new Error(`Expected --lora <rank> beside ${flag}, got none: say the rank, or leave it out.`);
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   addEngineFlags,
   addTrainingFlags,
   type EngineFlags,
+  learningOf,
   settingsOf,
   type TrainingFlags,
   validationOf,
@@ -30,6 +31,29 @@ test('flags become settings; those that were not given leave the defaults alone'
     keep: 'best',
   });
   expect(settingsOf(parse('--freeze --per-class 10'))).toEqual({});
+});
+
+test('--freeze stands alone, or takes paths and patterns', () => {
+  expect(learningOf(parse(''))).toEqual({ freeze: false });
+  expect(learningOf(parse('--freeze'))).toEqual({ freeze: true });
+  expect(learningOf(parse('--freeze layers --seed 1'))).toEqual({ freeze: ['layers'] });
+  const words = '--freeze encoder.embeddings /\\.bias$/ --epochs 1';
+  expect(learningOf(parse(words))).toEqual({ freeze: ['encoder.embeddings', /\.bias$/] });
+  expect(() => parse('--freeze /(/')).toThrow(/argument '\/\(\/' is invalid/);
+  expect(settingsOf(parse('--unfreeze-every 1 --layer-decay 0.9'))).toEqual({
+    unfreezeEvery: 1,
+    layerDecay: 0.9,
+  });
+});
+
+test('--lora has a rank; its other flags are refused alone', () => {
+  const words = '--lora 8 --lora-alpha 16 --lora-match encoder.layers.0 /query/ --merge';
+  expect(learningOf(parse(words))).toEqual({
+    freeze: false,
+    lora: { rank: 8, alpha: 16, match: ['encoder.layers.0', /query/], merge: true },
+  });
+  expect(() => learningOf(parse('--merge'))).toThrow('Expected --lora <rank> beside --merge');
+  expect(() => learningOf(parse('--lora-alpha 2'))).toThrow('beside --lora-alpha');
 });
 
 test('--validation is a share, a file, or none', async () => {

@@ -19,8 +19,11 @@ export interface FitOptions<B extends Batch, P extends ParameterTree> {
   /** What dropout's masks depend on, with the step. Same seed, same batches: bitwise the same run. */
   seed?: number;
   evaluation?: Evaluation<B>;
-  /** Which parameters are trained, by path; those whose variable is not trainable never are. */
-  onlyTrainable?(path: string): boolean;
+  /**
+   * Which parameters are trained, by path, in an epoch, counted from 0; those whose variable is not trainable never are.
+   * It is asked for each epoch once. The optimizer's state holds all that are trained in any.
+   */
+  onlyTrainable?(path: string, epoch: number): boolean;
   /** Batches that make one update together, as if they were one. */
   accumulation?: number;
   /** Updates whose loss is read together; their `step` events come at most twice as many updates late. */
@@ -67,10 +70,11 @@ export function fit<B extends Batch, P extends ParameterTree>({
       `Expected seed to be a whole number of at least 0, got ${seed}.`,
     );
   }
-  const parameters = trainedParameters(trainable.parameters, onlyTrainable);
+  const stages = trainedParameters(trainable.parameters, epochs, onlyTrainable);
+  const parameters = [...new Set(stages.flat())];
   const history = emptyHistory();
   const plan = { trainable, transform, batches, epochs, seed, evaluation, accumulation, reportEvery, signal };
-  return new FitRun(train({ ...plan, parameters }, history), () => history);
+  return new FitRun(train({ ...plan, parameters, stages }, history), () => history);
 }
 
 function checkCount(name: string, value: number): void {
@@ -81,17 +85,23 @@ function checkCount(name: string, value: number): void {
   );
 }
 
-function trainedParameters(tree: ParameterTree, trains: (path: string) => boolean): Parameter[] {
+/** The parameters of each epoch. */
+function trainedParameters(
+  tree: ParameterTree,
+  epochs: number,
+  trains: (path: string, epoch: number) => boolean,
+): Parameter[][] {
   const all = leaves<Variable>(tree);
   // A variable that stands at two paths (tied weights) is trained once.
-  const trained = [
-    ...new Map(
-      all.filter(({ path, value }) => value.trainable && trains(path)).map((leaf) => [leaf.value, leaf]),
-    ).values(),
-  ];
-  if (trained.length > 0) return trained;
-  throw new TrainerError(
-    'nothing-to-train',
-    `Expected at least one parameter to train, got none of ${all.length} (${all.filter(({ value }) => value.trainable).length} have a trainable variable): correct \`onlyTrainable\`, or unfreeze some.`,
-  );
+  const trainable = all.filter(({ value }) => value.trainable);
+  const paths = new Map(trainable.map(({ path, value }) => [value, path]));
+  const own = [...paths].map(([value, path]): Parameter => ({ path, value }));
+  return Array.from({ length: epochs }, (_, epoch) => {
+    const meant = new Set(trainable.filter(({ path }) => trains(path, epoch)).map(({ value }) => value));
+    if (meant.size > 0) return own.filter(({ value }) => meant.has(value));
+    throw new TrainerError(
+      'nothing-to-train',
+      `Expected at least one parameter to train in each epoch, got none of ${all.length} in epoch ${epoch + 1} (${trainable.length} have a trainable variable): correct \`onlyTrainable\`, or unfreeze some.`,
+    );
+  });
 }

@@ -1,3 +1,4 @@
+import type { Parameter } from '@bertwright/optim';
 import { disposeTree, type ParameterTree } from '@bertwright/tensor';
 import { checkFirstBatch, emptyData, groups } from './batches.ts';
 import { evaluateWith } from './evaluate.ts';
@@ -41,8 +42,8 @@ export async function* train<B extends Batch, P extends ParameterTree>(
 class TrainingRun<B extends Batch, P extends ParameterTree> {
   readonly #plan: TrainingPlan<B, P>;
   readonly #history: Draft;
-  readonly #updater: Updater<B, P>;
-  readonly #evaluated: FeatureCache<B, P>;
+  #updater: Updater<B, P>;
+  #evaluated: FeatureCache<B, P>;
   readonly #reader: StepReader;
   readonly #start = performance.now();
   #kept: Snapshot;
@@ -51,8 +52,9 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
   #step = 0;
 
   private constructor(plan: TrainingPlan<B, P>, history: Draft, kept: Snapshot) {
-    const { trainable, parameters, transform, seed, signal } = plan;
-    const variables = parameters.map(({ value }) => value);
+    const { trainable, parameters, stages, transform, seed, signal } = plan;
+    const first = stages[0]!;
+    const variables = first.map(({ value }) => value);
     this.#plan = plan;
     this.#history = history;
     this.#kept = kept;
@@ -60,7 +62,7 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
     this.#reader = new StepReader(plan.reportEvery);
     const features = new FeatureCache(trainable, variables);
     const state = transform.init(parameters);
-    this.#updater = { trainable, parameters, transform, state, features, seed, signal };
+    this.#updater = { trainable, parameters: first, transform, state, features, seed, signal };
   }
 
   /** Looks at the data before anything is made or changed. */
@@ -78,6 +80,7 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
 
   /** Returns whether the epoch was finished. */
   async *trainEpoch(epoch: number): AsyncGenerator<FitEvent, boolean, void> {
+    this.#enter(this.#plan.stages[epoch - 1]!);
     try {
       return yield* this.#trainBatches(epoch);
     } catch (cause) {
@@ -148,6 +151,20 @@ class TrainingRun<B extends Batch, P extends ParameterTree> {
     this.#evaluated.clear();
     disposeTree(this.#updater.state);
     this.#history.seconds = secondsSince(this.#start);
+  }
+
+  /** Goes on with these parameters; features are computed anew where they are others. */
+  #enter(parameters: readonly Parameter[]): void {
+    const before = this.#updater.parameters;
+    const same = parameters.every(({ value }, index) => value === before[index]?.value);
+    if (same && parameters.length === before.length) return;
+    this.#countFeatures();
+    this.#updater.features.clear();
+    this.#evaluated.clear();
+    const { trainable } = this.#plan;
+    const variables = parameters.map(({ value }) => value);
+    this.#evaluated = new FeatureCache(trainable, variables);
+    this.#updater = { ...this.#updater, parameters, features: new FeatureCache(trainable, variables) };
   }
 
   async #update(epoch: number, group: B[]): Promise<StepRecord[]> {

@@ -15,8 +15,10 @@ export interface Evaluation<B extends Batch> {
 /** A run's options, checked and complete. */
 export interface TrainingPlan<B extends Batch, P extends ParameterTree> {
   readonly trainable: Trainable<B, P>;
-  /** Those that are trained. */
+  /** Those that are trained in any epoch. */
   readonly parameters: readonly Parameter[];
+  /** Those of each epoch. */
+  readonly stages: readonly (readonly Parameter[])[];
   readonly transform: Applier;
   readonly batches: (epoch: number) => Batches<B>;
   readonly epochs: number;

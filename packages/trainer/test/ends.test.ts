@@ -265,7 +265,7 @@ describe('bad input is refused before any change', () => {
     [{ reportEvery: 0 }, /reportEvery/],
     [{ seed: -1 }, /seed/],
     [{ seed: 0.5 }, /seed/],
-    [{ onlyTrainable: () => false }, /none of 4 \(4 have a trainable variable\)/],
+    [{ onlyTrainable: () => false }, /none of 4 in epoch 1 \(4 have a trainable variable\)/],
   ] as [Partial<FitOptions<MadeBatch, MadeTree>>, RegExp][])('at once: %o', (options, message) => {
     const { trainable, dispose } = madeModel();
     const before = memory().numTensors;

@@ -35,6 +35,15 @@ export interface DeviceMemory {
   readonly numLiveBytes: number;
 }
 
+export interface GpuOptions {
+  /** Whether the driver computes on the CPU. */
+  readonly software: boolean;
+  /** Whether the products of linear layers take their operands as 16-bit floats. */
+  readonly half?: boolean;
+  /** Whether threads may exchange values within subgroups: by default where the device has them. */
+  readonly subgroups?: boolean;
+}
+
 /** What kernels see of the graphics device: tensors in its memory and programs that run over them. */
 export class Gpu {
   readonly tfjs: TfjsInternals;
@@ -42,15 +51,25 @@ export class Gpu {
   readonly software: boolean;
   /** Whether the products of linear layers take their operands as 16-bit floats. */
   readonly half: boolean;
+  /** Whether threads may exchange values within subgroups. */
+  readonly subgroups: boolean;
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly bindGroups: BindGroups;
   private readonly settings: SettingsCache;
   private readonly rewritten = new WeakMap<object, number>();
 
-  constructor(tfjs: TfjsInternals, software: boolean, half = false) {
+  constructor(
+    tfjs: TfjsInternals,
+    {
+      software,
+      half = false,
+      subgroups = tfjs.device.features.has('subgroups' as GPUFeatureName),
+    }: GpuOptions,
+  ) {
     this.tfjs = tfjs;
     this.software = software;
     this.half = half;
+    this.subgroups = subgroups;
     this.settings = new SettingsCache(tfjs);
     this.bindGroups = new BindGroups(tfjs);
   }

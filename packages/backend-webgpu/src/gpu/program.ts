@@ -18,13 +18,15 @@ export interface Program {
   readonly volatile?: boolean;
   /** Whether its code computes with 16-bit floats. */
   readonly half?: boolean;
+  /** Whether its threads exchange values within subgroups. */
+  readonly subgroups?: boolean;
   /** WGSL without its declarations of bindings; its entry point is `main`. */
   readonly code: () => string;
 }
 
 /** Returns the whole WGSL text of a program. */
 export function programText(program: Program): string {
-  const enabled = program.half ? 'enable f16;\n' : '';
+  const enabled = `${program.half ? 'enable f16;\n' : ''}${program.subgroups ? 'enable subgroups;\n' : ''}`;
   return `${enabled}${declarations(program)}\n${program.code()}`;
 }
 

@@ -1,36 +1,44 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../gpu/gpu.ts';
 import type { Program } from '../gpu/program.ts';
-import { columnThreads, joiningThreads, joinRows, reduceFunctions } from '../wgsl/reduce.ts';
+import {
+  columnThreads,
+  type Joining,
+  joining,
+  joinRows,
+  nameOfJoining,
+  reduceFunctions,
+} from '../wgsl/reduce.ts';
 import { elementOf, rowGroups, rowMain, totalFunction } from '../wgsl/rows.ts';
 import { kernel } from './kernel.ts';
 import { sumParts } from './product/sum-parts.ts';
 
 /** A workgroup a row. */
-const inputProgram = (width: number, threads: number): Program => {
+const inputProgram = (width: number, by: Joining): Program => {
   const { element, zero } = elementOf(width);
   return {
-    key: `layerNormGradient ${element} ${threads}`,
+    key: `layerNormGradient ${element} ${nameOfJoining(by)}`,
+    subgroups: by.subgroups,
     reads: { dy: element, x: element, scale: element, mean: 'f32', inverseDeviation: 'f32' },
     writes: { dx: element },
     settings: { rows: 'u32', width: 'u32', count: 'f32' },
     code: () => `
-${reduceFunctions(threads, 'sum')}
+${reduceFunctions(by, 'sum')}
 ${totalFunction(element)}
-${rowMain(threads)}
+${rowMain(by)}
   let first = row * settings.width;
   let average = mean[row];
   let inverse = inverseDeviation[row];
   var sum = ${zero};
   var weighted = ${zero};
-  for (var i = id; i < settings.width; i += ${threads}u) {
+  for (var i = id; i < settings.width; i += ${by.threads}u) {
     let dNormal = dy[first + i] * scale[i];
     sum += dNormal;
     weighted += dNormal * (x[first + i] - average) * inverse;
   }
   let meanOfSum = sumOfAll(id, total(sum)) / settings.count;
   let meanOfWeighted = sumOfAll(id, total(weighted)) / settings.count;
-  for (var i = id; i < settings.width; i += ${threads}u) {
+  for (var i = id; i < settings.width; i += ${by.threads}u) {
     let normal = (x[first + i] - average) * inverse;
     dx[first + i] = (dy[first + i] * scale[i] - meanOfSum - normal * meanOfWeighted) * inverse;
   }
@@ -84,7 +92,7 @@ export const layerNormGradientKernel = kernel<
   const rows = x.shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
   const dx = gpu.tensor(x.shape);
   gpu.run(
-    inputProgram(width, joiningThreads(gpu.software, 128)),
+    inputProgram(width, joining(gpu, 128)),
     { dy, x, scale, mean, inverseDeviation, dx },
     { rows, width: width / elementOf(width).each, count: width },
     rowGroups(rows),

@@ -1,33 +1,34 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Program } from '../gpu/program.ts';
-import { joiningThreads, reduceFunctions } from '../wgsl/reduce.ts';
+import { type Joining, joining, nameOfJoining, reduceFunctions } from '../wgsl/reduce.ts';
 import { elementOf, rowGroups, rowMain, totalFunction } from '../wgsl/rows.ts';
 import { kernel } from './kernel.ts';
 
 /** A workgroup a row: its mean, then its variance about it, then the row itself. */
-const program = (width: number, threads: number): Program => {
+const program = (width: number, by: Joining): Program => {
   const { element, zero } = elementOf(width);
   return {
-    key: `layerNorm ${element} ${threads}`,
+    key: `layerNorm ${element} ${nameOfJoining(by)}`,
+    subgroups: by.subgroups,
     reads: { x: element, scale: element, offset: element },
     writes: { y: element, mean: 'f32', inverseDeviation: 'f32' },
     settings: { rows: 'u32', width: 'u32', count: 'f32', epsilon: 'f32' },
     code: () => `
-${reduceFunctions(threads, 'sum')}
+${reduceFunctions(by, 'sum')}
 ${totalFunction(element)}
-${rowMain(threads)}
+${rowMain(by)}
   let first = row * settings.width;
   var sum = ${zero};
-  for (var i = id; i < settings.width; i += ${threads}u) { sum += x[first + i]; }
+  for (var i = id; i < settings.width; i += ${by.threads}u) { sum += x[first + i]; }
   let average = sumOfAll(id, total(sum)) / settings.count;
   var squares = ${zero};
-  for (var i = id; i < settings.width; i += ${threads}u) {
+  for (var i = id; i < settings.width; i += ${by.threads}u) {
     let centred = x[first + i] - average;
     squares += centred * centred;
   }
   let variance = sumOfAll(id, total(squares)) / settings.count;
   let inverse = 1.0 / sqrt(variance + settings.epsilon);
-  for (var i = id; i < settings.width; i += ${threads}u) {
+  for (var i = id; i < settings.width; i += ${by.threads}u) {
     y[first + i] = (x[first + i] - average) * inverse * scale[i] + offset[i];
   }
   if (id == 0u) {
@@ -51,7 +52,7 @@ export const layerNormKernel = kernel<Record<'x' | 'scale' | 'offset', TensorInf
       gpu.tensor([...outer, 1]),
     ];
     gpu.run(
-      program(width, joiningThreads(gpu.software, 128)),
+      program(width, joining(gpu, 128)),
       { x, scale, offset, y, mean, inverseDeviation },
       { rows, width: width / elementOf(width).each, count: width, epsilon },
       rowGroups(rows),

@@ -1,15 +1,24 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { flat } from '../gpu/grid.ts';
 import type { Program } from '../gpu/program.ts';
-import { joiningThreads, reduceFunctions } from '../wgsl/reduce.ts';
+import {
+  type Joining,
+  joining,
+  joiningMain,
+  joiningParameters,
+  joiningStart,
+  nameOfJoining,
+  reduceFunctions,
+} from '../wgsl/reduce.ts';
 import { kernel } from './kernel.ts';
 
 const perGroup = 16 * flat;
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** Workgroups share out the values of several tensors, each a stretch of one of them. */
-const partProgram = (tensors: number, threads: number): Program => ({
-  key: `sumOfSquares ${tensors} ${threads}`,
+const partProgram = (tensors: number, by: Joining): Program => ({
+  key: `sumOfSquares ${tensors} ${nameOfJoining(by)}`,
+  subgroups: by.subgroups,
   reads: Object.fromEntries(range(tensors).map((i) => [`x${i}`, 'f32' as const])),
   writes: { parts: 'f32' },
   settings: Object.fromEntries([
@@ -20,13 +29,15 @@ const partProgram = (tensors: number, threads: number): Program => ({
     ]),
   ]),
   code: () => `
-${reduceFunctions(threads, 'sum')}
-@compute @workgroup_size(${threads})
+${reduceFunctions(by, 'sum')}
+@compute @workgroup_size(${by.threads})
 fn main(
   @builtin(local_invocation_index) id: u32,
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
+  ${joiningParameters(by)}
 ) {
+  ${joiningStart(by)}
   let mine = group.y * groups.x + group.x;
   var sum = 0.0;
   ${range(tensors)
@@ -35,7 +46,7 @@ fn main(
       return `if (mine >= settings.group${i} && ${end}) {
     let from_ = (mine - settings.group${i}) * ${perGroup}u;
     let end = min(settings.size${i}, from_ + ${perGroup}u);
-    for (var at = from_ + id; at < end; at += ${threads}u) { sum += x${i}[at] * x${i}[at]; }
+    for (var at = from_ + id; at < end; at += ${by.threads}u) { sum += x${i}[at] * x${i}[at]; }
   }`;
     })
     .join('\n  ')}
@@ -44,17 +55,17 @@ fn main(
 }`,
 });
 
-const totalProgram = (threads: number): Program => ({
-  key: `sumOfSquares total ${threads}`,
+const totalProgram = (by: Joining): Program => ({
+  key: `sumOfSquares total ${nameOfJoining(by)}`,
+  subgroups: by.subgroups,
   reads: { parts: 'f32' },
   writes: { y: 'f32' },
   settings: { count: 'u32' },
   code: () => `
-${reduceFunctions(threads, 'sum')}
-@compute @workgroup_size(${threads})
-fn main(@builtin(local_invocation_index) id: u32) {
+${reduceFunctions(by, 'sum')}
+${joiningMain(by)}
   var sum = 0.0;
-  for (var at = id; at < settings.count; at += ${threads}u) { sum += parts[at]; }
+  for (var at = id; at < settings.count; at += ${by.threads}u) { sum += parts[at]; }
   sum = sumOfAll(id, sum);
   if (id == 0u) { y[0] = sum; }
 }`,
@@ -68,7 +79,7 @@ export const sumOfSquaresKernel = kernel<Record<string, TensorInfo>>('BertSumOfS
   const y = gpu.tensor([]);
   const parts = gpu.tensor([Math.max(1, count)]);
   const most = Math.min(15, gpu.limits.maxStorageBuffersPerShaderStage - 1);
-  const threads = joiningThreads(gpu.software, flat);
+  const by = joining(gpu, flat);
   let first = 0;
   for (let start = 0; start < tensors.length; start += most) {
     const some = tensors.slice(start, start + most);
@@ -81,13 +92,13 @@ export const sumOfSquaresKernel = kernel<Record<string, TensorInfo>>('BertSumOfS
     }
     const named = Object.fromEntries(some.map((tensor, i) => [`x${i}`, tensor]));
     const across = Math.min(groups, 32768);
-    gpu.run(partProgram(some.length, threads), { ...named, parts }, settings, [
+    gpu.run(partProgram(some.length, by), { ...named, parts }, settings, [
       across,
       Math.ceil(groups / across),
     ]);
     first += groups;
   }
-  gpu.run(totalProgram(threads), { parts, y }, { count }, [1]);
+  gpu.run(totalProgram(by), { parts, y }, { count }, [1]);
   gpu.free(parts);
   return y;
 });

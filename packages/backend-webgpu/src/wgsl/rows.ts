@@ -1,5 +1,6 @@
 import type { Groups } from '../gpu/gpu.ts';
 import type { Element } from '../gpu/program.ts';
+import { type Joining, joiningParameters, joiningStart } from './reduce.ts';
 
 /** Returns one workgroup a row; the second dimension takes what is too much for the first. */
 export function rowGroups(rows: number): Groups {
@@ -7,12 +8,14 @@ export function rowGroups(rows: number): Groups {
 }
 
 /** WGSL: the head of a `main` with a workgroup a row. `settings.rows` says how many there are. */
-export const rowMain = (threads: number) => `@compute @workgroup_size(${threads})
+export const rowMain = (by: Joining) => `@compute @workgroup_size(${by.threads})
 fn main(
   @builtin(local_invocation_index) id: u32,
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
+  ${joiningParameters(by)}
 ) {
+  ${joiningStart(by)}
   let row = group.y * groups.x + group.x;
   if (row >= settings.rows) { return; }`;
 

@@ -18,17 +18,24 @@ export interface AdapterModules {
   readonly adapted: readonly string[];
   /** Full names of the modules that are stored whole: `classifier`. */
   readonly whole: readonly string[];
-  /** What the adapted model is called: a folder, or a name on the hub. */
-  readonly baseModel?: string;
+  readonly base?: AdapterBase;
+}
+
+/** The model that an adapter changes. */
+export interface AdapterBase {
+  /** A folder, or a name on the hub. */
+  readonly name: string;
+  /** A branch, a tag or a commit on the hub. */
+  readonly revision?: string;
 }
 
 /** The bytes of `adapter_config.json`, with the fields that PEFT asks for. */
 export function formatAdapterConfig(
   { rank, alpha }: AdapterSizes,
-  { adapted, whole, baseModel }: AdapterModules,
+  { adapted, whole, base }: AdapterModules,
 ): Uint8Array {
   const config = {
-    base_model_name_or_path: baseModel ?? null,
+    base_model_name_or_path: base?.name ?? null,
     bias: 'none',
     fan_in_fan_out: false,
     inference_mode: true,
@@ -38,6 +45,7 @@ export function formatAdapterConfig(
     modules_to_save: whole.length > 0 ? whole : null,
     peft_type: 'LORA',
     r: rank,
+    revision: base?.revision ?? null,
     target_modules: adapted,
     task_type: null,
   };

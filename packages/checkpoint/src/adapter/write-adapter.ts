@@ -1,7 +1,7 @@
 import type { FileContents } from '../files.ts';
 import type { ParameterEntry } from '../parameter-entry.ts';
 import { writeParameters } from '../write-parameters.ts';
-import { adapterConfigFile, formatAdapterConfig } from './adapter-config.ts';
+import { type AdapterBase, adapterConfigFile, formatAdapterConfig } from './adapter-config.ts';
 import { type AdapterParts, adapterEntries, modulesOf } from './adapter-entries.ts';
 
 /** The file of an adapter's arrays. */
@@ -11,8 +11,8 @@ export const adapterWeightsFile = 'adapter_model.safetensors';
 export interface WrittenAdapter extends AdapterParts {
   /** Products of factors are scaled by alpha / rank. */
   readonly alpha: number;
-  /** What the adapted model is called, for those who load the adapter: a folder, or a name on the hub. */
-  readonly baseModel?: string;
+  /** The adapted model, for those who load the adapter. */
+  readonly base?: AdapterBase;
 }
 
 /**
@@ -24,14 +24,14 @@ export interface WrittenAdapter extends AdapterParts {
  * @throws CheckpointError `invalid-argument` where a path is not the model's, or is adapted and no kernel
  */
 export function writeAdapter(
-  { alpha, baseModel, ...parts }: WrittenAdapter,
+  { alpha, base, ...parts }: WrittenAdapter,
   entries: readonly ParameterEntry[],
   read: (path: string) => Float32Array | Promise<Float32Array>,
 ): FileContents[] {
   const modules = {
     adapted: modulesOf(entries, parts.adapted),
     whole: modulesOf(entries, parts.whole ?? []),
-    ...(baseModel !== undefined && { baseModel }),
+    ...(base && { base }),
   };
   return [
     { name: adapterConfigFile, data: formatAdapterConfig({ rank: parts.rank, alpha }, modules) },

@@ -9,6 +9,9 @@ export interface ScoredWindow {
   visitSpans(isPassage: (token: number) => boolean, longest: number, visit: VisitSpan): void;
 }
 
+/** More characters than a passage has: a span is one number, `start * mostCharacters + end`. */
+const mostCharacters = 2 ** 26;
+
 /**
  * Ranks the valid spans of all windows; one that several windows show counts once, by its best score.
  * @throws HeadError `size-invalid` where `best` or `maxAnswerLength` is no whole number above 0.
@@ -21,36 +24,49 @@ export function rankAnswers(
     if (Number.isSafeInteger(value) && value > 0) continue;
     throw new HeadError('size-invalid', `Expected ${name} to be a whole number above 0, got ${value}.`);
   }
-  const found = new Map<string, Omit<AnswerSpan, 'probability'>>();
+  // A window has thousands of spans: a number each, and no object.
+  const found = new Map<number, number>();
   for (const { window, visitSpans } of windows) {
     const { offsets, passage } = window;
     visitSpans(
       (token) => passage[token] === 1,
       maxAnswerLength,
       (from, to, score) => {
-        const [start, end] = [offsets[2 * from]!, offsets[2 * to + 1]!];
-        const key = `${start} ${end}`;
-        if (score > (found.get(key)?.score ?? Number.NEGATIVE_INFINITY))
-          found.set(key, { start, end, score });
+        const span = offsets[2 * from]! * mostCharacters + offsets[2 * to + 1]!;
+        if (score > (found.get(span) ?? Number.NEGATIVE_INFINITY)) found.set(span, score);
       },
     );
   }
-  const ranked = [...found.values()].sort((left, right) => right.score - left.score);
+  const ranked = highest(found, best);
   const none = windows.reduce((least, window) => Math.min(least, window.noAnswer), Number.POSITIVE_INFINITY);
-  const all = noAnswer ? [none, ...ranked.map(({ score }) => score)] : ranked.map(({ score }) => score);
-  const largest = all.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
-  const total = all.reduce((sum, score) => sum + Math.exp(score - largest), 0);
+  const first = ranked[0]?.score ?? Number.NEGATIVE_INFINITY;
+  const largest = noAnswer ? Math.max(none, first) : first;
+  let total = noAnswer ? Math.exp(none - largest) : 0;
+  for (const score of found.values()) total += Math.exp(score - largest);
   const probability = (score: number) => Math.exp(score - largest) / total;
   return {
-    spans: ranked.slice(0, best).map((span) => ({ ...span, probability: probability(span.score) })),
+    spans: ranked.map((span) => ({ ...span, probability: probability(span.score) })),
     ...(noAnswer && {
       noAnswer: {
         score: none,
         probability: probability(none),
-        margin: none - (ranked[0]?.score ?? Number.NEGATIVE_INFINITY),
+        margin: none - first,
       },
     }),
   };
+}
+
+/** The highest of scores by span, the highest first; of tied ones the first found. */
+function highest(found: ReadonlyMap<number, number>, count: number): Omit<AnswerSpan, 'probability'>[] {
+  const best: Omit<AnswerSpan, 'probability'>[] = [];
+  for (const [span, score] of found) {
+    if (best.length === count && score <= best.at(-1)!.score) continue;
+    const place = best.findIndex((other) => score > other.score);
+    const start = Math.floor(span / mostCharacters);
+    best.splice(place < 0 ? best.length : place, 0, { start, end: span % mostCharacters, score });
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 /** Throws HeadError `shape-invalid` unless a window and its logits are of one length. */

@@ -11,8 +11,9 @@ export interface UnfreezingOptions {
 
 /**
  * A schedule that trains the first group at first and one more every few epochs, keeping those before: of an epoch,
- * counted from 0, whether the parameter at a path is trained. Paths of no group never are. One run an epoch (or a stage)
- * takes it as `fit`'s `onlyTrainable`: `onlyTrainable: unfreezing(epoch)`.
+ * counted from 0, whether the parameter at a path is trained. Paths of no group never are. `fit`
+ * asks for each epoch: `onlyTrainable: (path, epoch) => unfreezing(epoch)(path)`; `startingAt` begins an applier's count
+ * where its group begins.
  *
  * @throws OptimError `invalid-option` where there is no group, or `everyEpochs` is below 1.
  * @see Howard and Ruder 2018, "Universal language model fine-tuning for text classification", section 3.3.

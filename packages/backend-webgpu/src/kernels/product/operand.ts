@@ -9,6 +9,8 @@ export interface Operand {
   readonly along: boolean;
   /** Whether the stored rows are whole numbers of four values. */
   readonly wide: boolean;
+  /** Whether it is a whole number of tiles, both ways: nothing beyond its edges is asked for. */
+  readonly whole: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Operand {
  * the block's number along k.
  */
 export function operandFunctions(
-  { name, outer, size, along, wide }: Operand,
+  { name, outer, size, along, wide, whole }: Operand,
   k: number,
   half: boolean,
 ): string {
@@ -40,7 +42,7 @@ fn fetch${upper}(block: u32, offset: u32, first: u32, begin: u32, end: u32) -> m
   let o = first + 4u * quad;
   let k = begin + 4u * step;
   var values = mat4x4<f32>();
-  ${wide ? wideFetch(name, outer, along) : narrowFetch(name, outer, along)}
+  ${wide ? wideFetch(name, outer, along, whole) : narrowFetch(name, outer, along)}
   return ${along ? 'transpose(values)' : 'values'};
 }
 fn store${upper}(block: u32, buffer: u32, values: mat4x4<f32>) {
@@ -50,15 +52,15 @@ fn store${upper}(block: u32, buffer: u32, values: mat4x4<f32>) {
 }`;
 }
 
-function wideFetch(name: string, outer: string, along: boolean): string {
-  const rows = [0, 1, 2, 3].map((j) =>
-    along
-      ? `if (o + ${j}u < settings.${outer}) { values[${j}] = ${name}[at + ${j}u * settings.k / 4u]; }`
-      : `if (k + ${j}u < end) { values[${j}] = ${name}[at + ${j}u * settings.${outer} / 4u]; }`,
-  );
+function wideFetch(name: string, outer: string, along: boolean, whole: boolean): string {
+  const rows = [0, 1, 2, 3].map((j) => {
+    const value = `values[${j}] = ${name}[at + ${j}u * settings.${along ? 'k' : outer} / 4u];`;
+    if (whole) return value;
+    return `if (${along ? `o + ${j}u < settings.${outer}` : `k + ${j}u < end`}) { ${value} }`;
+  });
   const at = along ? 'o * settings.k + k' : `k * settings.${outer} + o`;
   const inside = along ? 'k < end' : `o < settings.${outer}`;
-  return `if (${inside}) { let at = (offset + ${at}) / 4u; ${rows.join(' ')} }`;
+  return `${whole ? '' : `if (${inside}) `}{ let at = (offset + ${at}) / 4u; ${rows.join(' ')} }`;
 }
 
 function narrowFetch(name: string, outer: string, along: boolean): string {

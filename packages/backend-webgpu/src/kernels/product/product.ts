@@ -60,6 +60,8 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
     wideA: columnsA % 4 === 0,
     wideB: columnsB % 4 === 0,
     wideC: n % 4 === 0,
+    wholeA: columnsA % 4 === 0 && m % tile.m === 0 && k % tile.k === 0,
+    wholeB: columnsB % 4 === 0 && n % tile.n === 0 && k % tile.k === 0,
     bias: bias !== undefined && parts === 1,
     half,
     software: gpu.software,

@@ -13,6 +13,9 @@ export interface ProductForm {
   readonly wideA: boolean;
   readonly wideB: boolean;
   readonly wideC: boolean;
+  /** Whether a, and b, is a whole number of tiles. */
+  readonly wholeA: boolean;
+  readonly wholeB: boolean;
   readonly bias: boolean;
   /** Whether operands are 16-bit floats in workgroup memory; their products are exact, and summed up in 32 bits. */
   readonly half: boolean;
@@ -29,10 +32,10 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
  * the inner length; each thread keeps its rows and columns of c in registers.
  */
 export function productProgram(form: ProductForm): Program {
-  const { tile, alongA, alongB, wideA, wideB, wideC, bias, half, software } = form;
-  const flags = [alongA, alongB, wideA, wideB, wideC, bias, half, software].map(Number).join('');
+  const { tile, alongA, alongB, wideA, wideB, wideC, wholeA, wholeB, bias, half, software } = form;
+  const flags = [alongA, alongB, wideA, wideB, wideC, wholeA, wholeB, bias, half, software];
   return {
-    key: `product ${nameOf(tile)} ${flags}`,
+    key: `product ${nameOf(tile)} ${flags.map(Number).join('')}`,
     reads: { a: element(wideA), b: element(wideB), ...(bias && { bias: element(wideC) }) },
     writes: { c: element(wideC) },
     settings: {
@@ -54,8 +57,8 @@ function productCode(form: ProductForm): string {
   const { tile, half } = form;
   const kept = half ? 'vec4<f16>' : 'vec4<f32>';
   const operands: [Operand, Operand] = [
-    { name: 'a', outer: 'm', size: tile.m, along: form.alongA, wide: form.wideA },
-    { name: 'b', outer: 'n', size: tile.n, along: form.alongB, wide: form.wideB },
+    { name: 'a', outer: 'm', size: tile.m, along: form.alongA, wide: form.wideA, whole: form.wholeA },
+    { name: 'b', outer: 'n', size: tile.n, along: form.alongB, wide: form.wideB, whole: form.wholeB },
   ];
   const loads = blockLoads(tile, operands);
   const stepA = (tile.k * tile.m) / 4;

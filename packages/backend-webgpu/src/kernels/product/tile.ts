@@ -15,8 +15,8 @@ export interface Tile {
 }
 
 export const tiles: readonly Tile[] = [
-  { m: 128, n: 128, k: 16, rows: 8, columns: 8, buffers: 2, efficiency: 1 },
-  { m: 128, n: 128, k: 16, rows: 8, columns: 8, buffers: 1, efficiency: 0.95 },
+  { m: 128, n: 128, k: 32, rows: 8, columns: 8, buffers: 1, efficiency: 1 },
+  { m: 128, n: 128, k: 16, rows: 8, columns: 8, buffers: 1, efficiency: 0.96 },
   { m: 64, n: 64, k: 16, rows: 8, columns: 4, buffers: 2, efficiency: 0.75 },
   { m: 32, n: 32, k: 16, rows: 4, columns: 4, buffers: 2, efficiency: 0.45 },
 ];

@@ -23,6 +23,7 @@ export function describeLayerNorm({ check }: OperationTests): void {
         inputs: [x, floats([width], { seed: 2 }), floats([width], { seed: 3 })],
         run: ([x, scale, offset]) => layerNorm(x!, scale!, offset!, epsilon),
         reference: ([x, scale, offset]) => reference.layerNorm(x!, scale!, offset!, epsilon),
+        terms: ([x, scale], dy) => [reference.layerNormGradientTerms(x!, scale!, dy, epsilon)],
       }));
     }
   });
