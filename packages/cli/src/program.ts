@@ -4,12 +4,13 @@ import { addDoctor } from './doctor/command.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addMerge } from './merge.ts';
 import { addPredict } from './predict.ts';
+import { addSearch } from './search.ts';
 import { addSetup } from './setup.ts';
 import { addTokenize } from './tokenize.ts';
 import { addTrain } from './train.ts';
 
 /**
- * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict`, `merge`, `tokenize`, `setup` and `doctor`. Its
+ * Returns the `bertwright` command, to be parsed: `train`, `evaluate`, `predict`, `merge`, `search`, `tokenize`, `setup` and `doctor`. Its
  * actions set the process's exit status.
  */
 export function program(): Command {
@@ -17,7 +18,16 @@ export function program(): Command {
     .description('Fine-tune BERT models in TypeScript.')
     .version(version())
     .showHelpAfterError('(--help lists the options)');
-  for (const add of [addTrain, addEvaluate, addPredict, addMerge, addTokenize, addSetup, addDoctor])
+  for (const add of [
+    addTrain,
+    addEvaluate,
+    addPredict,
+    addMerge,
+    addSearch,
+    addTokenize,
+    addSetup,
+    addDoctor,
+  ])
     add(bertwright);
   return bertwright;
 }

@@ -7,6 +7,7 @@ import {
   addEngineFlags,
   addTrainingFlags,
   type EngineFlags,
+  featureStoreOf,
   learningOf,
   onEngine,
   openModel,
@@ -57,6 +58,7 @@ function training(
 ): AsyncIterable<RunEvent> {
   const { data, test, model, base, revision, out, overwrite = false, perClass } = flags;
   return onEngine(engines, flags, async function* (backend) {
+    const featureStore = featureStoreOf(flags);
     const files = model === undefined ? undefined : yield* openModel(model, { revision, base, signal });
     yield* train(kind, {
       sources: {
@@ -72,6 +74,7 @@ function training(
       options: optionsOf(kind, flags),
       ...learningOf(flags),
       newHead: flags.newHead ?? false,
+      ...(featureStore && { featureStore }),
       output: folder(userPath(out), { overwrite }),
       artifacts: runPictures,
       signal,

@@ -12,6 +12,7 @@ test('the program has these commands', () => {
     'evaluate',
     'predict',
     'merge',
+    'search',
     'tokenize',
     'setup',
     'doctor',

@@ -37,9 +37,15 @@ export {
   type Norm,
 } from './head-tree.ts';
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
+export { cosineSimilarityLoss } from './losses/cosine-similarity-loss.ts';
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.ts';
 export { meanSquaredError } from './losses/mean-squared-error.ts';
+export {
+  type MultipleNegativesOptions,
+  multipleNegativesRankingLoss,
+} from './losses/multiple-negatives-ranking-loss.ts';
 export { spanCrossEntropy } from './losses/span-cross-entropy.ts';
+export { type TripletOptions, tripletLoss } from './losses/triplet-loss.ts';
 export {
   type MaskedLanguageModelOptions,
   type MaskedLanguageModelParameters,
@@ -64,6 +70,7 @@ export {
   pointerAnsweringTree,
   pointerStarts,
 } from './pointer-answering.ts';
+export { type Pooling, poolStates } from './pool-states.ts';
 export {
   type QuestionAnsweringParameters,
   questionAnswering,
@@ -86,4 +93,5 @@ export {
   tokenClassificationParameters,
   tokenClassificationTree,
 } from './token-classification.ts';
+export { cosineSimilarity, unitVectors } from './unit-vectors.ts';
 export { type PackedWords, packWords, wordStates } from './word-states.ts';

@@ -6,6 +6,8 @@ test('exports these names and no others', () => {
   expectExports(heads, [
     'HeadError',
     'binaryCrossEntropy',
+    'cosineSimilarity',
+    'cosineSimilarityLoss',
     'crfLogLikelihood',
     'crfLoss',
     'crfMarginals',
@@ -26,6 +28,7 @@ test('exports these names and no others', () => {
     'maskedLanguageModelTree',
     'meanSquaredError',
     'multipleChoice',
+    'multipleNegativesRankingLoss',
     'nextSentence',
     'nextSentenceParameters',
     'nextSentenceTree',
@@ -36,6 +39,7 @@ test('exports these names and no others', () => {
     'pointerAnsweringTree',
     'pointerStarts',
     'pointerAnswers',
+    'poolStates',
     'questionAnswering',
     'questionAnsweringParameters',
     'questionAnsweringTree',
@@ -49,6 +53,8 @@ test('exports these names and no others', () => {
     'tokenClassification',
     'tokenClassificationParameters',
     'tokenClassificationTree',
+    'tripletLoss',
+    'unitVectors',
     'viterbi',
     'wordStates',
   ]);

@@ -16,6 +16,7 @@ export interface Planned {
     readonly encoder: EncoderModel;
     readonly parameters: ParameterTree;
     readonly facts: TaskFacts;
+    solver?(): unknown;
   };
   readonly prepared: Omit<PreparedModel<unknown>, 'task'>;
   readonly run: TaskRun;
@@ -30,7 +31,7 @@ export interface Planned {
 
 /** What a run is going to do. */
 export function planEvent({
-  task: { kind, encoder, parameters, facts },
+  task: { kind, encoder, parameters, facts, solver },
   prepared: { source, newParameters, unusedParameters },
   run: { backend, about, notes = [], output, freeze, lora },
   data,
@@ -67,7 +68,7 @@ export function planEvent({
     },
     backend: { engine, device, ...(threads !== undefined && { threads }) },
     settings: {
-      ...settings,
+      ...(solver ? solving(settings) : settings),
       ...options,
       ...(freeze && freeze !== true && { freeze: shownPatterns(freeze) }),
       ...(lora && { lora: shownLora(lora) }),
@@ -80,4 +81,9 @@ export function planEvent({
     notes,
     ...(output && { output: output.name }),
   };
+}
+
+/** What of the settings matters where a head is fitted at once. */
+function solving({ batchSize, maxLength, seed }: Omit<TrainingSettings, 'maxSteps'>) {
+  return { epochs: 1, batchSize, maxLength, seed };
 }

@@ -8,10 +8,8 @@ import {
   type TaskKind,
 } from '@bertwright/tasks';
 import { disposeTree } from '@bertwright/tensor';
-import { answers } from './answers.ts';
 import { checkInference, checkOption, counted } from './option.ts';
-
-const batchesAtOnce = 8;
+import { type Predicted, predictions } from './predictions.ts';
 
 /** What predictions of a saved model depend on. */
 export interface TaskPrediction<E, O = Readonly<Record<string, unknown>>> {
@@ -26,12 +24,6 @@ export interface TaskPrediction<E, O = Readonly<Record<string, unknown>>> {
   /** The longest row in tokens; by default what the model takes, at most 128. */
   readonly maxLength?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What a model says of one example. */
-export interface Predicted<E, A> {
-  readonly example: E;
-  readonly answer: A;
 }
 
 /**
@@ -62,25 +54,8 @@ export async function* predict<
   checkOption('the number of answers', top, counted, '1 is the default');
   const { task } = await loadTask(kind, model, { options, maxLength });
   try {
-    for await (const group of groups(examples, batchSize * batchesAtOnce)) {
-      const found = await answers(task, group, { batchSize, signal, top });
-      for (const [index, example] of group.entries()) yield { example, answer: found[index]! };
-    }
+    yield* predictions(task, examples, { batchSize, signal, top });
   } finally {
     disposeTree(task.parameters);
   }
-}
-
-async function* groups<T>(
-  values: AsyncIterable<T> | Iterable<T>,
-  size: number,
-): AsyncGenerator<T[], void, void> {
-  let group: T[] = [];
-  for await (const value of values) {
-    group.push(value);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

@@ -31,13 +31,24 @@ export interface Learning<T> {
  * Freezes what a run leaves as it is, and puts its adapter over the rest: then the factors learn, the head, and what of
  * the encoder is new.
  *
- * @throws OptimError `invalid-option` for a pattern that means nothing, and a rank that cannot be.
+ * @throws OptimError `invalid-option` for a pattern that means nothing, and a rank that cannot be; RecipeError
+ * `invalid-option` for an adapter of a task that is fitted over a frozen encoder.
  */
 export function prepareLearning<E extends TaskExample, B extends TaskBatch, A, F extends TaskFacts>(
   task: Task<E, B, A, F>,
   newParameters: readonly string[],
   { freeze = false, lora, settings }: Pick<TaskRun, 'freeze' | 'lora' | 'settings'>,
 ): Learning<Task<E, B, A, F>> {
+  if (task.solver) {
+    if (lora) {
+      throw new RecipeError(
+        'invalid-option',
+        `Expected ${task.kind} to leave its encoder as it is, got an adapter for it: leave LoRA out, or choose another task.`,
+      );
+    }
+    setTrainable(task.parameters, 'encoder', { trainable: false });
+    return { task };
+  }
   if (freeze !== false) setTrainable(task.parameters, frozenPaths(freeze), { trainable: false });
   if (!lora) return { task };
   const { rank, alpha, match = queriesAndValues } = lora;

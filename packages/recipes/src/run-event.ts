@@ -50,7 +50,8 @@ export interface ModelSummary {
 export interface RunSettings {
   readonly epochs: number;
   readonly batchSize: number;
-  readonly learningRate: number;
+  /** Undefined where a head is fitted at once. */
+  readonly learningRate?: number;
   readonly maxLength: number;
   readonly seed: number;
   /** Updates of the whole run. */

@@ -23,8 +23,8 @@ const modelNames = [
 ];
 
 /** Throws now what saving would throw after the training. */
-export async function checkOutput(output: Output | undefined): Promise<void> {
-  await output?.checkWritable?.(modelNames);
+export async function checkOutput(output: Output | undefined, beside: readonly string[] = []): Promise<void> {
+  await output?.checkWritable?.([...modelNames, ...beside]);
 }
 
 /** What of a run is saved. */

@@ -3,6 +3,7 @@ import type { PathPattern } from '@bertwright/optim';
 import type { FreshTaskOptions } from '@bertwright/tasks';
 import type { BackendInfo } from '@bertwright/tensor';
 import type { History, Scores } from '@bertwright/trainer';
+import type { FeatureStore } from './feature-store.ts';
 import type { LoraSettings } from './prepare-learning.ts';
 import type { RunSources } from './run-data.ts';
 import type { DataSummary, PlanEvent } from './run-event.ts';
@@ -41,6 +42,11 @@ export interface TaskRun<O = Readonly<Record<string, unknown>>> {
   readonly lora?: LoraSettings;
   /** Puts a fresh head in the place of the model's own; where its labels are others, that is needed. */
   readonly newHead?: boolean;
+  /**
+   * Where the features of a task that is fitted to them at once are kept, by a key of model, rows and what is taken of
+   * the model's states: a later run reads them.
+   */
+  readonly featureStore?: FeatureStore;
   /** Where the model goes; nothing is saved without it. */
   readonly output?: Output;
   /** Source and licence of the data, by file name. */

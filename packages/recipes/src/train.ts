@@ -19,9 +19,11 @@ import { interruptedEvent, testEvent } from './run-end.ts';
 import type { RunEvent } from './run-event.ts';
 import { checkOutput, saveRun } from './save-run.ts';
 import { shownPredictions } from './shown-predictions.ts';
+import { solveEvents } from './solve-events.ts';
 import type { RunReport, TaskRun } from './task-run.ts';
 import { type TrainingSettings, trainingSettings } from './training-settings.ts';
 import { tune } from './tune.ts';
+import { withFeatures } from './with-features.ts';
 import { workOf } from './work.ts';
 
 /**
@@ -49,7 +51,7 @@ export async function* train<
     ...run.settings,
   });
   const options = completeOptions<O>(kind, run.options);
-  await checkOutput(run.output);
+  await checkOutput(run.output, kind.beside);
   const data = await readRunData(kind, run.sources, options, settings.seed);
   const prepared = yield* prepareModel(kind, run, options, data, settings);
   try {
@@ -89,12 +91,15 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
   const { output, signal } = run;
   const { task } = prepared;
   const scores = task.scores ?? kind.scores;
-  const work = workOf(task, data, settings);
+  let work = workOf(task, data, settings);
   const plan = planEvent({ ...started, task, scores, work });
   yield plan;
 
+  if (task.solver) work = yield* withFeatures(task, work, { store: run.featureStore, signal });
   const best = settings.keep === 'best' ? bestWeights(task.parameters, scores[0]) : undefined;
-  const history = yield* fitEvents({ task, settings, work, best, signal });
+  const history = task.solver
+    ? yield* solveEvents({ task, work, signal })
+    : yield* fitEvents({ task, settings, work, best, signal });
   const bestEpoch = best?.restore();
   const { labels } = task.facts;
   let report: RunReport = {

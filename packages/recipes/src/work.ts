@@ -9,15 +9,18 @@ export interface Work<B extends TaskBatch> {
   /** Undefined where there are no such rows. */
   readonly validation: BatchPlan<B> | undefined;
   readonly test: BatchPlan<B> | undefined;
-  /** Updates of the whole run: it ends there, in the middle of an epoch too. */
+  /** Updates of the whole run: it ends there, in the middle of an epoch too. Iterations, where a head is fitted at once. */
   readonly steps: number;
   /** Rows of all parts that are cut to the maximum length, and how many there are. */
   readonly truncated: { readonly rows: number; readonly of: number };
 }
 
+/** Of a head that is fitted at once; it seldom needs a tenth of them. */
+const mostIterations = 1000;
+
 /** Turns all examples into rows of tokens and plans their batches. */
 export function workOf<E extends TaskExample, B extends TaskBatch>(
-  task: Pick<Task<E, B>, 'prepare'>,
+  task: Pick<Task<E, B>, 'prepare' | 'solver'>,
   data: RunData<E>,
   settings: TrainingSettings,
 ): Work<B> {
@@ -35,7 +38,7 @@ export function workOf<E extends TaskExample, B extends TaskBatch>(
     training,
     validation: measured('validation'),
     test: measured('test'),
-    steps: Math.min(settings.maxSteps, training.count * settings.epochs),
+    steps: Math.min(settings.maxSteps, task.solver ? mostIterations : training.count * settings.epochs),
     truncated: { rows: sum(({ truncated }) => truncated), of: sum(({ size }) => size) },
   };
 }

@@ -3,5 +3,5 @@ import { test } from 'vitest';
 import * as recipes from '../src/index.ts';
 
 test('the package exports these names and no others', () => {
-  expectExports(recipes, ['RecipeError', 'defaultSettings', 'evaluate', 'predict', 'train']);
+  expectExports(recipes, ['RecipeError', 'defaultSettings', 'evaluate', 'predict', 'search', 'train']);
 });

@@ -42,11 +42,14 @@ export interface EncoderModel<P extends ParameterTree = ParameterTree> {
   parameters(origin: ParameterOrigin): P;
   /** The fields of `config.json` that describe it. */
   configJson(): Record<string, unknown>;
-  /** The last hidden states [rows, length, hidden], or [rows, 1, hidden] of the first token alone. */
+  /**
+   * The last hidden states [rows, length, hidden], or [rows, 1, hidden] of the first token alone; with `layers`, those
+   * that leave so many of the first layers (0: the embeddings).
+   */
   hidden(
     parameters: P,
     batch: EncoderInputs,
-    options: { positions: 'all' | 'first'; context?: DropoutContext },
+    options: { positions: 'all' | 'first'; layers?: number; context?: DropoutContext },
   ): Tensor;
 }
 
@@ -80,9 +83,11 @@ export function encoderModel<C extends EncoderConfig>(
         pooled(pooler),
       ),
     configJson: () => encoder.formatConfig(config),
-    hidden({ embeddings, layers }, batch, options) {
+    hidden({ embeddings, layers }, batch, { layers: count = layers.length, ...options }) {
+      const first = Array.from({ length: count }, (_, layer) => layer);
       // Without the pooler: a head that wants it applies it by itself.
-      return encoder.encode({ embeddings, layers }, batch, config, options).lastHiddenState;
+      return encoder.encode({ embeddings, layers }, batch, config, { ...options, layers: first })
+        .lastHiddenState;
     },
   };
 }

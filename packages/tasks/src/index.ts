@@ -1,5 +1,6 @@
 export { adaptTask } from './adapt-task.ts';
 export type { TaskOptions } from './assemble-task.ts';
+export type { ChoiceBatch, ChoiceExample } from './choice-examples.ts';
 export type { ClassWeights } from './class-weights.ts';
 export type {
   Classification,
@@ -8,6 +9,9 @@ export type {
   LabelFacts,
 } from './classification.ts';
 export type { ClassificationMetric } from './classification-metric.ts';
+export type { EmbeddingAnswer } from './embedding-answer.ts';
+export type { EmbeddingLoss, EmbeddingLossOptions } from './embedding-loss.ts';
+export type { EmbeddingOptions } from './embedding-options.ts';
 export {
   type DropoutRates,
   type EncoderModel,
@@ -18,6 +22,11 @@ export {
 } from './encoder-model.ts';
 export { bertModels, distilbertModels, electraModels, families } from './families.ts';
 export type { FamilyHeads } from './family-heads.ts';
+export {
+  type FeatureFacts,
+  type FeatureOptions,
+  featureClassification,
+} from './feature-classification.ts';
 export type { MaskAnswer } from './fill-masks.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
@@ -42,7 +51,14 @@ export {
   type MultiLabelOptions,
   multiLabelClassification,
 } from './multi-label-classification.ts';
+export {
+  type ChoiceAnswer,
+  type ChoiceOptions,
+  multipleChoice,
+  type RankedChoice,
+} from './multiple-choice.ts';
 export { nextSentencePairs, type SentencePair } from './next-sentence-pairs.ts';
+export type { PoolingFacts } from './pooling-files.ts';
 export {
   type PreTrainingAnswer,
   type PreTrainingBatch,
@@ -64,10 +80,22 @@ export {
 export { type SavedAdapter, saveAdapter } from './save-adapter.ts';
 export { configJson, type SavedTask, saveTask } from './save-task.ts';
 export type { ScoredBatch, ScoredText } from './scored-pairs.ts';
+export { type SearchHit, semanticSearch } from './semantic-search.ts';
+export { sentenceEmbedding } from './sentence-embedding.ts';
 export type { ChainBatch, RowWord, TaggedBatch, TaggedRow } from './tagged-batch.ts';
 export type { TaggedText } from './tagged-text.ts';
 export type { SplitText, SplitWord } from './tagged-words.ts';
-export type { DecodeOptions, HostTensor, Prepared, Task, TaskBatch, TaskMetric, Tuning } from './task.ts';
+export type {
+  DecodeOptions,
+  HostTensor,
+  Prepared,
+  Solved,
+  Solver,
+  Task,
+  TaskBatch,
+  TaskMetric,
+  Tuning,
+} from './task.ts';
 export { TaskError, type TaskErrorCode } from './task-error.ts';
 export type {
   OptionValue,
@@ -82,7 +110,9 @@ export type {
 export type { LengthOptions, TaskModel } from './task-model.ts';
 export { completeOptions } from './task-options.ts';
 export { textClassification } from './text-classification.ts';
+export type { TextGroupsBatch } from './text-groups.ts';
 export { textPairClassification } from './text-pair-classification.ts';
+export type { TextTriple, TripleBatch } from './text-triples.ts';
 export { bestThreshold } from './thresholds.ts';
 export type { Entity, TaggedWord, TextPart, TokenAnswer } from './token-answers.ts';
 export { type TokenFacts, type TokenOptions, tokenClassification } from './token-classification.ts';

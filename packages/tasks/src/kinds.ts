@@ -1,8 +1,11 @@
+import { featureClassification } from './feature-classification.ts';
 import { maskedLanguageModelling } from './masked-language-modelling.ts';
 import { multiLabelClassification } from './multi-label-classification.ts';
+import { multipleChoice } from './multiple-choice.ts';
 import { preTraining } from './pre-training.ts';
 import { questionAnswering } from './question-answering.ts';
 import { regression } from './regression.ts';
+import { sentenceEmbedding } from './sentence-embedding.ts';
 import type { TaskKind } from './task-kind.ts';
 import { textClassification } from './text-classification.ts';
 import { textPairClassification } from './text-pair-classification.ts';
@@ -13,7 +16,10 @@ export const taskKinds: readonly TaskKind[] = [
   textClassification,
   textPairClassification,
   multiLabelClassification,
+  featureClassification,
   regression,
+  sentenceEmbedding,
+  multipleChoice,
   tokenClassification,
   questionAnswering,
   maskedLanguageModelling,

@@ -5,6 +5,7 @@ import { type DropoutRates, type EncoderModel, parseEncoder } from './encoder-mo
 import { headOfArchitecture } from './family-heads.ts';
 import { familyOf } from './family-of.ts';
 import type { Head, TaskParameters } from './head.ts';
+import { hiddenStates } from './hidden-states.ts';
 import { parseOutputs, problemType } from './labels.ts';
 import { readAdapted } from './read-adapted.ts';
 import { TaskError } from './task-error.ts';
@@ -77,17 +78,8 @@ export async function loadModel(
   };
 }
 
-/** No head: the hidden states as they are. */
-const hiddenStates: Head = {
-  pooler: true,
-  positions: 'all',
-  entries: [],
-  fresh: () => ({}),
-  apply: (_, hidden) => hidden,
-};
-
 function findHead(name: string, { heads }: EncoderModel, outputs: number): Head {
-  if (name === 'Model') return hiddenStates;
+  if (name === 'Model') return hiddenStates({ pooler: true });
   const head = headOfArchitecture[name];
   if (head) return head(heads, outputs);
   const known = Object.keys(headOfArchitecture).join(', ');

@@ -1,4 +1,4 @@
-import { type Files, readConfig } from '@bertwright/checkpoint';
+import { CheckpointError, type Files, hasFile, readConfig } from '@bertwright/checkpoint';
 import { dispose } from '@bertwright/tensor';
 import { planTask, type TaskOptions } from './assemble-task.ts';
 import { checkTied } from './check-tied.ts';
@@ -66,7 +66,7 @@ export async function loadTask<
   const own = !newHead && isArchitectureOf(kind, { family, architecture });
   if (!own && (await holdsAdapter(files))) throw adapterUnmerged(files);
   const encoder = parseEncoder(family, json, dropout);
-  const known = own ? kind.savedFacts(json) : facts;
+  const known = own ? kind.savedFacts(json, await readBeside(kind, files)) : facts;
   if (!known) throw factsMissing(kind.kind, files);
   if (own && known.labels && facts?.labels) checkKnownLabels(known.labels, facts.labels);
   const tokenizer = await loadTokenizer(files);
@@ -100,6 +100,28 @@ function isArchitectureOf(
 ): boolean {
   const head = named.architecture.slice(named.family.encoder.architecture.length);
   return [architecture, ...otherArchitectures].includes(head);
+}
+
+/** The JSON files beside `config.json` that a task reads, by name. @throws CheckpointError `damaged` for what is none. */
+async function readBeside(
+  { beside = [] }: Pick<TaskKind, 'beside'>,
+  files: Files,
+): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const name of beside) {
+    if (!(await hasFile(files, name))) continue;
+    const text = new TextDecoder().decode(await files.read(name));
+    try {
+      found[name] = JSON.parse(text);
+    } catch (cause) {
+      throw new CheckpointError(
+        'damaged',
+        `Expected JSON in ${name} of ${files.name}, got ${text.slice(0, 40)}: download it again.`,
+        { cause },
+      );
+    }
+  }
+  return found;
 }
 
 function factsMissing(kind: string, files: Files): TaskError {

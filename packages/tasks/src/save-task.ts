@@ -16,6 +16,7 @@ export interface SavedTask {
   readonly entries: readonly ParameterEntry[];
   readonly tokenizer: Wordpiece;
   config(): Record<string, unknown>;
+  files?(): Record<string, string>;
 }
 
 /** The contents of a task's `config.json`, as Hugging Face reads it. */
@@ -60,5 +61,7 @@ export function* folderContents(
   yield { name: 'config.json', data: formatConfig(configJson(task)) };
   yield* weights;
   for (const [name, text] of Object.entries(task.tokenizer.files())) yield { name, data: bytes(text) };
-  for (const [name, data] of Object.entries(extras)) yield { name, data: bytes(data) };
+  for (const [name, data] of Object.entries({ ...task.files?.(), ...extras })) {
+    yield { name, data: bytes(data) };
+  }
 }

@@ -89,6 +89,8 @@ export interface TaskKind<
   readonly options: { readonly [Name in keyof O]: TaskOption & { readonly default: O[Name] } };
   /** The metrics to show; the first says which of two models is better. */
   readonly scores: readonly [ScoreColumn, ...ScoreColumn[]];
+  /** Names of JSON files that, where they lie beside `config.json`, say more of a model. */
+  readonly beside?: readonly string[];
 
   /** The example that a row of a table or a line of JSON is. @throws DataError with file and line. */
   example(row: RowFields, options: O): E;
@@ -98,8 +100,11 @@ export interface TaskKind<
   stratum?(example: E): string;
   /** What a fresh model must know of these examples. @throws TaskError where they cannot be learnt from. */
   facts(examples: readonly E[], options: O): F;
-  /** What a model's own `config.json` says. @throws TaskError `config-unsupported` where its head is for another task. */
-  savedFacts(config: Readonly<Record<string, unknown>>): F;
+  /**
+   * What a model's own `config.json` says, and what lies beside it, by name.
+   * @throws TaskError `config-unsupported` where its head is for another task.
+   */
+  savedFacts(config: Readonly<Record<string, unknown>>, beside?: Readonly<Record<string, unknown>>): F;
   /** Refuses examples that a model of these facts cannot answer. @throws DataError with file and line. */
   check(facts: F, examples: readonly E[], source: { readonly name?: string }): void;
   /** The head over an encoder. */

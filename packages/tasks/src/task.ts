@@ -55,6 +55,25 @@ export interface Tuning<B extends TaskBatch> {
   apply(): Record<string, unknown>;
 }
 
+/** What a fit at once came to. */
+export interface Solved {
+  /** The mean loss over the rows. */
+  readonly loss: number;
+  readonly iterations: number;
+  /** Whether no more iterations would have made it better. */
+  readonly converged: boolean;
+}
+
+/** Fits a head to the features of all training rows at once, where no descent by gradients is needed. */
+export interface Solver<B extends TaskBatch> {
+  /** What the features depend on beside rows and encoder: which layer, which pooling. */
+  readonly features: Readonly<Record<string, unknown>>;
+  /** Takes in what `features` gave for a batch [rows, ...]. */
+  update(features: HostTensor, batch: B): void;
+  /** Fits, and puts the parameters that were found in place. */
+  apply(limits: { readonly maxIterations: number }): Solved;
+}
+
 /** How many answers are given at most, the most probable first. */
 export interface DecodeOptions {
   readonly top?: number | undefined;
@@ -74,6 +93,8 @@ export interface Task<
   readonly kind: string;
   /** The fields of the model's `config.json` that are the task's own: labels, the problem type. */
   config(): Record<string, unknown>;
+  /** Files beside it that say more of the model, by name, as text. */
+  files?(): Record<string, string>;
 
   /** Turns examples into rows of tokens. */
   prepare(examples: readonly E[]): Prepared<B>;
@@ -99,4 +120,6 @@ export interface Task<
   readonly scores?: readonly [ScoreColumn, ...ScoreColumn[]];
   /** What is decided on held-out rows after training. */
   tuning?(): Tuning<B>;
+  /** How the task is trained, where that is at once, over `features` of an encoder that stays as it is. */
+  solver?(): Solver<B>;
 }

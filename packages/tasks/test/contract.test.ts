@@ -50,6 +50,7 @@ describe.each(taskKinds.map((kind) => [kind.kind, kind] as const))('%s', (name, 
       facts: kind.facts(examples(), options),
       config: { hiddenSize: 16, layers: 1, heads: 2, maxPositions: 32 },
       seed: 1,
+      training: examples(),
     });
   const whole = (task: Task, of = examples()): TaskBatch => {
     const prepared = task.prepare(of);

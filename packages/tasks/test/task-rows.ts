@@ -18,11 +18,29 @@ export const taskRows: Readonly<Record<string, readonly Record<string, unknown>[
     { text: 'my money is lost', labels: ['money', 'loss'] },
     { text: 'what is the rate today ?', labels: [] },
   ],
+  'feature-classification': [
+    { text: 'my card is lost', label: 'card' },
+    { text: 'where is my money ?', label: 'money' },
+    { text: 'card lost please help me', label: 'card' },
+    { text: 'the money transfer did not arrive today', label: 'money' },
+  ],
   regression: [
     { text: 'my card is lost', pair: 'card lost', score: 4.5 },
     { text: 'where is my money ?', pair: 'the rate today', score: 0 },
     { text: 'my money is lost', pair: 'my card is lost', score: 2.5 },
     { text: 'the transfer', pair: 'the money transfer', score: 5 },
+  ],
+  'sentence-embedding': [
+    { text: 'my card is lost', pair: 'card lost', negative: 'the rate today', score: 0.9 },
+    { text: 'where is my money ?', pair: 'the rate today', negative: 'help me please', score: 0 },
+    { text: 'my money is lost', pair: 'my card is lost', negative: 'what is the rate ?', score: 0.5 },
+    { text: 'the transfer', pair: 'the money transfer', negative: 'my card', score: 1 },
+  ],
+  'multiple-choice': [
+    { question: 'where is my', choices: ['card', 'rate', 'today'], label: 0 },
+    { context: 'my card is lost', question: 'what is lost ?', choices: ['money', 'my card'], label: 1 },
+    { question: 'please help', choices: ['did', 'me', 'the', 'is'], label: 'me' },
+    { context: 'the money', question: 'the transfer did', choices: ['not arrive', 'rate'], label: '0' },
   ],
   'token-classification': [
     { tokens: ['my', 'card', 'is', 'lost'], tags: ['O', 'B-thing', 'O', 'O'] },

@@ -16,6 +16,7 @@ export {
 } from './train-program.ts';
 export {
   addTrainingFlags,
+  featureStoreOf,
   learningOf,
   settingsOf,
   type TrainingFlags,

@@ -53,9 +53,11 @@ function facts(plan: Plan, room: number): [key: string, text: string][] {
   all.push([
     'settings',
     [
-      `${epochs} epoch${epochs === 1 ? '' : 's'} (${count(steps)} steps)`,
+      learningRate === undefined
+        ? `at most ${count(steps)} iterations`
+        : `${epochs} epoch${epochs === 1 ? '' : 's'} (${count(steps)} steps)`,
       `batch size ${batchSize}`,
-      `learning rate ${rate(learningRate)}`,
+      ...(learningRate === undefined ? [] : [`learning rate ${rate(learningRate)}`]),
       `max length ${maxLength}`,
       `seed ${seed}`,
       ...Object.entries(others).flatMap(([name, value]) => setting(name, value)),

@@ -11,6 +11,7 @@ import { openModel } from './open-model.ts';
 import { runInTerminal } from './run-in-terminal.ts';
 import {
   addTrainingFlags,
+  featureStoreOf,
   learningOf,
   settingsOf,
   type TrainingFlags,
@@ -28,7 +29,15 @@ export interface DataFiles<File> {
 export interface ProgramRun
   extends Pick<
     TaskRun,
-    'backend' | 'settings' | 'freeze' | 'lora' | 'newHead' | 'output' | 'artifacts' | 'signal'
+    | 'featureStore'
+    | 'backend'
+    | 'settings'
+    | 'freeze'
+    | 'lora'
+    | 'newHead'
+    | 'output'
+    | 'artifacts'
+    | 'signal'
   > {
   readonly sources: Pick<RunSources, 'training' | 'validation' | 'test' | 'perClass'>;
   /** Start from this model; without it, from scratch. */
@@ -68,6 +77,7 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
   const { model, base, out, newHead = false, overwrite = false, perClass } = flags;
   await runInTerminal((signal) =>
     onEngine(program.engines, flags, async function* (backend) {
+      const featureStore = featureStoreOf(flags);
       const files = model === undefined ? undefined : yield* openModel(model, { base, signal });
       const output = out ? userPath(out) : fileURLToPath(program.output);
       yield* program.start({
@@ -79,6 +89,7 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
         signal,
         ...learningOf(flags),
         newHead,
+        ...(featureStore && { featureStore }),
         ...(files && { model: files }),
       });
     }),

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
+import { folder } from '@bertwright/checkpoint';
 import { fileSource, type Source } from '@bertwright/data';
-import type { PathPattern, TaskRun, TrainingSettings } from '@bertwright/recipes';
+import type { FeatureStore, PathPattern, TaskRun, TrainingSettings } from '@bertwright/recipes';
 import { type Command, Option } from 'commander';
 import { userPath } from './arguments.ts';
 import { numberOf, parseNumber } from './parse-number.ts';
@@ -36,6 +38,8 @@ export interface TrainingFlags {
   readonly seed?: number;
   readonly keep?: 'last' | 'best';
   readonly overwrite?: boolean;
+  /** A folder for what a frozen encoder gives. */
+  readonly featureCache?: string;
 }
 
 const settingNames = [
@@ -101,6 +105,10 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
     .option('--weight-decay <rate>', 'of all parameters but biases and normalisations', parseNumber)
     .option('--max-length <tokens>', 'the longest text; longer ones are cut', parseNumber)
     .option('--max-steps <updates>', 'end the run after so many updates', parseNumber)
+    .option(
+      '--feature-cache <folder>',
+      'keep what a frozen encoder gives in this folder, for later runs (feature-classification)',
+    )
     .option('--seed <number>', 'decides split, order, fresh weights and dropout', parseNumber)
     .addOption(new Option('--keep <epoch>', 'whose weights are saved').choices(['last', 'best']));
 }
@@ -142,6 +150,12 @@ export async function validationOf({
 }: TrainingFlags): Promise<Source | number | 'none' | undefined> {
   if (typeof validation !== 'string') return validation;
   return validation === 'none' ? 'none' : fileSource(userPath(validation));
+}
+
+/** Where `--feature-cache` keeps features, undefined where it was not given. */
+export function featureStoreOf({ featureCache }: TrainingFlags): FeatureStore | undefined {
+  if (featureCache === undefined) return undefined;
+  return (key) => folder(join(userPath(featureCache), key));
 }
 
 /** A file of a name like these is named by `./none`, `./0.1`. */

@@ -6,6 +6,7 @@ test('the package exports these names and no others', () => {
   expectExports(terminal, [
     'addEngineFlags',
     'addTrainingFlags',
+    'featureStoreOf',
     'formatError',
     'learningOf',
     'namedModel',

@@ -7,6 +7,7 @@ const modelFiles = [
   /^(model|adapter_model)(-\d+-of-\d+)?\.safetensors$/,
   /^(model\.safetensors\.index|adapter_config)\.json$/,
   /^(vocab|label)s?\.txt$/,
+  /^(modules|sentence_bert_config|config_sentence_transformers)\.json$/,
   /^(learning-curves|confusion)\.svg$/,
   /^(\.DS_Store|Thumbs\.db|desktop\.ini)$/,
 ];
