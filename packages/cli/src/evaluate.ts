@@ -21,7 +21,10 @@ export function addEvaluate(program: Command): void {
     const task = command
       .command(kind.kind)
       .description(kind.summary)
-      .requiredOption('--data <file>', 'rows with their answers: CSV, TSV, JSON lines, CoNLL or CoNLL-U');
+      .requiredOption(
+        '--data <file>',
+        "rows with their answers: CSV, TSV, JSON lines, CoNLL, CoNLL-U or SQuAD's JSON",
+      );
     addOptionFlags(addColumnFlags(task, kind, { answers: true }), kind, { training: false });
     addEngineFlags(addInferenceFlags(task), Object.keys(engines));
     task.action((flags: EvaluateFlags & TaskFlags) =>

@@ -88,7 +88,9 @@ export function optionsOf(kind: TaskKind, flags: TaskFlags): Record<string, Opti
 function optionFlag(name: string, { about, default: usual, choices }: TaskOption): Option {
   const described = `${about} (default: ${JSON.stringify(usual)})`;
   const flag = `--${dashed(name)}`;
-  if (typeof usual === 'boolean') return new Option(usual ? `--no-${dashed(name)}` : flag, described);
+  if (usual === true)
+    return new Option(`--no-${dashed(name)}`, `switches off, what is on otherwise: ${about}`);
+  if (usual === false) return new Option(flag, described);
   if (typeof usual === 'number') return new Option(`${flag} <number>`, described).argParser(parseNumber);
   const option = new Option(`${flag} <value>`, described);
   return choices ? option.choices([...choices]) : option;

@@ -43,7 +43,7 @@ export function addTrain(program: Command): void {
     const task = command
       .command(kind.kind)
       .description(kind.summary)
-      .requiredOption('--data <file>', 'training rows: CSV, TSV, JSON lines, CoNLL or CoNLL-U')
+      .requiredOption('--data <file>', "training rows: CSV, TSV, JSON lines, CoNLL, CoNLL-U or SQuAD's JSON")
       .option('--test <file>', 'rows that are only tested on, at the end');
     addOptionFlags(addColumnFlags(task, kind, { answers: true }), kind, { training: true });
     addEngineFlags(addTrainingFlags(task, { requireOut: true }), Object.keys(engines));
