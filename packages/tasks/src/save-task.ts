@@ -52,7 +52,7 @@ export function valuesOf(parameters: ParameterTree): (path: string) => Promise<F
 
 /** All files of a task's folder: its configuration, its weights, its tokenizer, and others. */
 export function* folderContents(
-  task: Pick<SavedTask, 'architecture' | 'encoder' | 'config' | 'tokenizer'>,
+  task: Pick<SavedTask, 'architecture' | 'encoder' | 'config' | 'files' | 'tokenizer'>,
   weights: Iterable<FileContents>,
   extras: Record<string, string | Uint8Array>,
 ): Generator<FileContents> {
