@@ -2,6 +2,7 @@ import { adamwKernel } from './adamw.ts';
 import { addNKernel } from './add-n.ts';
 import { attentionGradientKernel, attentionKernel } from './attention/attention.ts';
 import { batchMatMulKernel } from './batch-mat-mul.ts';
+import { castKernel } from './cast.ts';
 import { dropoutKernel, dropoutMaskKernel } from './dropout.ts';
 import { geluGradientKernel, geluKernel } from './gelu.ts';
 import type { Kernel } from './kernel.ts';
@@ -22,6 +23,7 @@ export const kernels: readonly Kernel[] = [
   attentionKernel,
   attentionGradientKernel,
   batchMatMulKernel,
+  castKernel,
   crossEntropyKernel,
   crossEntropyGradientKernel,
   dropoutKernel,

@@ -1,5 +1,6 @@
 import { type Backend, missingKernels } from '@bertwright/tensor';
-import { describe, test } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
 import { checkKernel } from './kernels/check-kernel.ts';
 import { kernelCases } from './kernels/index.ts';
 import { leavesNothing } from './memory.ts';
@@ -35,6 +36,18 @@ export function describeKernels(
         }
       });
     }
+
+    // A backend may keep a cast's values as they were: whoever reads them next must know.
+    test.each(['bool', 'int32'] as const)('a product reads %s that was cast to floats', async (type) => {
+      const values = [0, 1, 0, 1, 1, 0];
+      const given = type === 'bool' ? Uint8Array.from(values) : Int32Array.from(values);
+      await leavesNothing(async () => {
+        const [mask, x] = [tf.tensor(given, [2, 3], type), tf.tensor([2, 3, 5], [3, 1])];
+        const product = tf.tidy(() => tf.matMul(tf.cast(mask, 'float32'), x));
+        expect(Array.from(await product.data())).toEqual([3, 5]);
+        tf.dispose([mask, x, product]);
+      }, options);
+    });
   });
 }
 
