@@ -19,6 +19,7 @@ interface Pipeline extends Bound {
   readonly pipeline: GPUComputePipeline;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly uniforms: readonly string[];
 }
 
 /** What a started backend's `memory()` tells beside tfjs's own counts. */
@@ -155,6 +156,7 @@ export class Gpu {
       // What was read of it before is no longer so.
       tfjs.tensorMap.get(tensors[name]!.dataId).values = null;
     }
+    for (const name of known.uniforms) buffers.push(this.bufferOf(tensors[name]!));
     tfjs.ensureCommandEncoderReady();
     tfjs.computePassEncoder ??= tfjs.commandEncoder!.beginComputePass();
     tfjs.computePassEncoder.setPipeline(known.pipeline);
@@ -221,6 +223,7 @@ export class Gpu {
       layout: pipeline.getBindGroupLayout(0),
       reads: Object.keys(program.reads),
       writes: Object.keys(program.writes),
+      uniforms: Object.keys(program.uniforms ?? {}),
     };
     this.pipelines.set(program.key, made);
     return made;
