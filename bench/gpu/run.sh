@@ -38,7 +38,7 @@ for part in $parts; do
   case $part in
   check)
     for by in cpu ours tfjs; do
-      each ./node step.mjs --by $by --model tiny --batch 8 --length 16 --steps 20 --dropout 0.1 --losses
+      each ./node step.mjs --by $by --model tiny --batch 8 --length 16 --steps 20 --dropout 0.1 --losses yes
     done ;;
   conformance) each ./node conformance.mjs ${CONFORMANCE:-} ;;
   products)

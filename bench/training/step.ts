@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { profileOnnx } from '@bertwright/backend-onnx';
 import { dispose, endBackend, flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { engine } from './engines.ts';
+import { timeMasks } from './mask-time.ts';
 import { forwardOperations, makeModel } from './model.ts';
 import { readOptions } from './options.ts';
 import { median, productRate } from './product-rate.ts';
@@ -20,15 +21,20 @@ const model = makeModel(options);
 const rowsOf = randomRows({ ...options, vocabulary: options.config.vocabularySize });
 const usual = rowsOf(options.length);
 const train = () => model.train(usual);
+const masks = timeMasks();
 
-async function timed(record: () => Scalar): Promise<{ ms: number; recordMs: number; loss: number }> {
+async function timed(
+  record: () => Scalar,
+): Promise<{ ms: number; recordMs: number; masksMs: number; loss: number }> {
+  masks();
   const start = performance.now();
   const value = record();
   const recorded = performance.now();
+  const masksMs = masks();
   const loss = (await value.data())[0]!;
   const end = performance.now();
   value.dispose();
-  return { ms: end - start, recordMs: recorded - start, loss };
+  return { ms: end - start, recordMs: recorded - start, masksMs, loss };
 }
 
 const { ms: firstMs } = await timed(train);
@@ -79,6 +85,7 @@ console.log(
     stepMs: +stepMs.toFixed(1),
     aheadMs: +aheadMs.toFixed(1),
     recordMs: +median(steps.map(({ recordMs }) => recordMs)).toFixed(1),
+    masksMs: +median(steps.map(({ masksMs }) => masksMs)).toFixed(1),
     forwardMs: +median(forward).toFixed(1),
     firstMs: +firstMs.toFixed(0),
     newLengthMs: +newLengthMs.toFixed(0),

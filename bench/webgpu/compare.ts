@@ -4,7 +4,7 @@
  *
  *   tsx --conditions=@bertwright/source bench/webgpu/compare.ts --with ours,tfjs,onnx-webgpu --rounds 3 --model small
  *
- * Everything but `--with` and `--rounds` goes to all. `transformers` and `jax` are peers (README.md).
+ * With `--in chromium` each runs in a page of a fresh Chromium. Everything else goes to all. `transformers` and `jax` are peers (README.md).
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,8 @@ interface Line {
 const words = process.argv.slice(2);
 const names = (taken('--with') ?? 'ours,tfjs').split(',');
 const rounds = Number(taken('--rounds') ?? 3);
+const chromium =
+  taken('--in') === 'chromium' ? await (await import('./in-chromium.ts')).chromiumBench() : undefined;
 const lines = new Map<string, Line[]>(names.map((name) => [name, []]));
 for (let round = 0; round < rounds; round++) {
   // Who goes first changes, so that a machine that slows down favours nobody.
@@ -32,6 +34,7 @@ for (let round = 0; round < rounds; round++) {
     console.error(JSON.stringify(line));
   }
 }
+await chromium?.close();
 
 const kinds = [
   ['training step, ms', ({ training }: Line) => training?.ms],
@@ -56,11 +59,19 @@ console.log(`\nOn ${lines.get(first)![0]!.device}`);
 
 async function measure(name: string): Promise<Line> {
   const peers: Record<string, string> = { transformers: 'transformers.mjs', jax: 'jax.mjs' };
-  const script = fileURLToPath(new URL(peers[name] ?? 'step.ts', import.meta.url));
+  const script = peers[name] ?? 'step.ts';
+  if (chromium)
+    return JSON.parse(await chromium.measure(script, { by: name, ...Object.fromEntries(pairs()) }));
   const by = name in peers ? [] : ['--by', name];
-  const source = ['--import', 'tsx', '--conditions=@bertwright/source', script, ...by, ...words];
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const source = ['--import', 'tsx', '--conditions=@bertwright/source', path, ...by, ...words];
   const { stdout } = await run(process.execPath, source, { maxBuffer: 1 << 24 });
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as Line;
+}
+
+/** The words as names and values. */
+function pairs(): [string, string][] {
+  return words.flatMap((word, i) => (i % 2 ? [] : [[word.slice(2), words[i + 1]!] as [string, string]]));
 }
 
 function taken(flag: string): string | undefined {

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Who runs a bench: our kernels, the same with operands of 16 bits, tfjs's own on the same device (composed forms), tfjs on the CPU, ONNX Runtime on the
- * CPU and with its own WebGPU engine.
+ * CPU and with its own WebGPU engine, in Node and in a page.
  */
-export const contenders = ['ours', 'ours-f16', 'tfjs', 'cpu', 'onnx', 'onnx-webgpu'] as const;
+export const contenders = ['ours', 'ours-f16', 'tfjs', 'cpu', 'onnx', 'onnx-webgpu', 'onnx-web'] as const;
 export type Contender = (typeof contenders)[number];
 
 /** What Dawn is started with; the environment variable `BERTWRIGHT_DAWN` adds to it, words apart by commas. */
@@ -20,6 +20,7 @@ export async function backendOf(contender: Contender): Promise<Backend> {
   if (contender === 'cpu') return tfjsCpu();
   if (contender === 'onnx') return (await import('@bertwright/backend-onnx')).onnx({ threads: 2 });
   if (contender === 'onnx-webgpu') return (await import('./onnx-webgpu.ts')).onnxWebgpu();
+  if (contender === 'onnx-web') return (await import('./onnx-web.ts')).onnxWeb();
   const precision = contender === 'ours-f16' ? 'f16' : 'f32';
   return (await import('@bertwright/backend-webgpu')).webgpu({ precision, dawn: dawnOptions() });
 }

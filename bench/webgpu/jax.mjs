@@ -5,19 +5,24 @@
  *
  *   node --import tsx bench/webgpu/jax.mjs --model small --batch 2 --length 16
  */
-import { create, globals } from 'webgpu';
+import { endBench } from './bench-options.ts';
 import { models } from './models.ts';
 import { medianMs, peerOptions, randomNumbers } from './peer.mjs';
 
-const options = peerOptions();
+const options = await peerOptions();
 const { model, batch, length, dropout } = options;
 const { vocabulary, hidden, layers, heads, intermediate } = models[model];
 
-// jax-js looks for what a browser has.
-Object.assign(globalThis, globals);
-if (!globalThis.navigator) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-for (const [name, value] of Object.entries({ gpu: create([]), userAgent: 'Node' }))
-  Object.defineProperty(navigator, name, { value, configurable: true });
+if (!globalThis.navigator?.gpu) {
+  // jax-js looks for what a browser has.
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  if (!globalThis.navigator) {
+    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  }
+  for (const [name, value] of Object.entries({ gpu: create([]), userAgent: 'Node' }))
+    Object.defineProperty(navigator, name, { value, configurable: true });
+}
 const {
   defaultDevice,
   init,
@@ -158,4 +163,4 @@ console.log(
     forward: { ms: forwardMs },
   }),
 );
-process.exit(0);
+endBench();

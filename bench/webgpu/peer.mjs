@@ -1,19 +1,15 @@
-import { parseArgs } from 'node:util';
+import { benchOptions } from './bench-options.ts';
 
 /** The options of `step.ts` that a peer takes. */
-export function peerOptions() {
-  const text = (standard) => ({ type: 'string', default: standard });
-  const { values } = parseArgs({
-    options: {
-      model: text('minilm'),
-      batch: text('32'),
-      length: text('64'),
-      steps: text('20'),
-      warmup: text('2'),
-      dropout: text('0.1'),
-    },
+export async function peerOptions() {
+  const { model, ...numbers } = await benchOptions({
+    model: 'minilm',
+    batch: '32',
+    length: '64',
+    steps: '20',
+    warmup: '2',
+    dropout: '0.1',
   });
-  const { model, ...numbers } = values;
   return {
     model,
     ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)])),

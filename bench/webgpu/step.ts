@@ -4,26 +4,26 @@
  *
  *   tsx --conditions=@bertwright/source bench/webgpu/step.ts --by ours --model minilm --batch 32 --length 64
  */
-import { parseArgs } from 'node:util';
 import { flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
 import { configOf, forwardOperations, makeModel } from '../training/model.ts';
 import { randomRows } from '../training/rows.ts';
+import { benchOptions, endBench } from './bench-options.ts';
 import { backendOf, type Contender } from './contenders.ts';
 import { models } from './models.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    by: { type: 'string', default: 'ours' },
-    model: { type: 'string', default: 'minilm' },
-    batch: { type: 'string', default: '32' },
-    length: { type: 'string', default: '64' },
-    steps: { type: 'string', default: '20' },
-    warmup: { type: 'string', default: '2' },
-    dropout: { type: 'string', default: '0.1' },
-    losses: { type: 'boolean', default: false },
-  },
+const flags = await benchOptions({
+  by: 'ours',
+  model: 'minilm',
+  batch: '32',
+  length: '64',
+  steps: '20',
+  warmup: '2',
+  dropout: '0.1',
+  /** `yes`: prints the losses of the steps in place of times. */
+  losses: 'no',
 });
+const comparesLosses = flags.losses === 'yes';
 const [batch, length, steps, dropout] = [flags.batch, flags.length, flags.steps, flags.dropout].map(
   Number,
 ) as [number, number, number, number];
@@ -31,9 +31,9 @@ const config = configOf({ ...models[flags.model as keyof typeof models], dropout
 const labels = 2;
 
 const info = await useBackend(await backendOf(flags.by as Contender));
-const model = makeModel({ config, labels, learningRate: flags.losses ? 1e-3 : 2e-5 });
+const model = makeModel({ config, labels, learningRate: comparesLosses ? 1e-3 : 2e-5 });
 // Where losses are compared, some rows are shorter than others.
-const padding = flags.losses ? 4 : 0;
+const padding = comparesLosses ? 4 : 0;
 const rows = randomRows({ batch, vocabulary: config.vocabularySize, labels, padding })(length);
 const train = () => model.train(rows);
 const evaluate = () => model.evaluate(rows);
@@ -86,7 +86,7 @@ async function timed(work: () => Scalar) {
 const firstBegin = performance.now();
 const losses = [await readScalar(train())];
 const firstMs = performance.now() - firstBegin;
-if (flags.losses) {
+if (comparesLosses) {
   for (let i = 1; i < steps; i++) losses.push(await readScalar(train()));
   console.log(
     JSON.stringify({ bench: 'losses', by: flags.by, model: flags.model, device: info.device, losses }),
@@ -122,4 +122,4 @@ if (flags.losses) {
     }),
   );
 }
-process.exit(0);
+endBench();

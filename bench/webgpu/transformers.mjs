@@ -4,16 +4,29 @@
  *
  *   node bench/webgpu/transformers.mjs --model minilm --batch 2 --length 16
  */
-import { basename, dirname, resolve } from 'node:path';
 import { AutoModel, env, Tensor } from '@huggingface/transformers';
+import { endBench } from './bench-options.ts';
 import { medianMs, peerOptions, randomNumbers } from './peer.mjs';
 
-const options = peerOptions();
+const options = await peerOptions();
 const { model: name, batch, length } = options;
-const folder = resolve(process.env.BERTWRIGHT_ONNX_MODEL ?? name);
 env.allowRemoteModels = false;
-env.localModelPath = `${dirname(folder)}/`;
-const model = await AutoModel.from_pretrained(basename(folder), { device: 'webgpu', dtype: 'fp32' });
+env.allowLocalModels = true;
+env.useWasmCache = false;
+let folder = name;
+if (globalThis.location === undefined) {
+  const { basename, dirname, resolve } = await import('node:path');
+  const path = resolve(process.env.BERTWRIGHT_ONNX_MODEL ?? name);
+  env.localModelPath = `${dirname(path)}/`;
+  folder = basename(path);
+} else {
+  // A page has both from in-chromium.ts; unasked, the engine would come from a server elsewhere.
+  env.localModelPath = '/served/';
+  folder = 'model';
+  const engine = '/served/engine/ort-wasm-simd-threaded.asyncify';
+  env.backends.onnx.wasm.wasmPaths = { mjs: `${engine}.mjs`, wasm: `${engine}.wasm` };
+}
+const model = await AutoModel.from_pretrained(folder, { device: 'webgpu', dtype: 'fp32' });
 
 const random = randomNumbers();
 const tensor = (value) =>
@@ -30,4 +43,4 @@ const ms = await medianMs(async () => {
 console.log(
   JSON.stringify({ bench: 'step', by: 'transformers.js', model: name, batch, length, forward: { ms } }),
 );
-process.exit(0);
+endBench();
