@@ -61,6 +61,7 @@ const cases: [name: string, inputs: Record<string, Input>, attributes: object][]
   ],
   ['BertLinearGelu', { x: [[2, 9, 34]], kernel: [[34, 20]] }, { approximate: 'tanh', keep: false }],
   ['BertLinearGrad', { dy: [[300, 20]], x: [[300, 36]], kernel: [[36, 20]] }, { hasBias: true }],
+  ['Sum', { x: [[4500, 2, 5]] }, { axis: [0, 1], keepDims: false }],
   ['Sum', { x: [[150, 3, 33]] }, { axis: [0, 1], keepDims: false }],
   ['Sum', { x: [[9, 3, 33]] }, { axis: 0, keepDims: true }],
 ];

@@ -56,18 +56,29 @@ function declarations({ reads, writes, uniforms = {}, settings = {} }: Program):
   return lines.join('\n');
 }
 
-/** Returns the bytes of a program's settings, padded to 16 as a uniform buffer must be. */
-export function settingsBytes(
-  settings: Readonly<Record<string, Scalar>>,
-  values: Readonly<Record<string, number>>,
-): Uint32Array<ArrayBuffer> {
-  const names = Object.keys(settings);
-  const bytes = new ArrayBuffer(Math.ceil(names.length / 4) * 16);
-  const view = new DataView(bytes);
-  for (const [index, name] of names.entries()) {
-    const value = values[name]!;
-    if (settings[name] === 'f32') view.setFloat32(4 * index, value, true);
-    else view.setUint32(4 * index, value, true);
+/** Writes a program's settings as words: by the names and types that it has, looked up once. */
+export class SettingsWriter {
+  private readonly names: readonly string[];
+  private readonly isFloat: readonly boolean[];
+  private readonly words: Uint32Array<ArrayBuffer>;
+  private readonly floats: Float32Array;
+
+  constructor(settings: Readonly<Record<string, Scalar>>) {
+    this.names = Object.keys(settings);
+    this.isFloat = Object.values(settings).map((scalar) => scalar === 'f32');
+    // A uniform buffer is a whole number of 16 bytes.
+    this.words = new Uint32Array(Math.ceil(this.names.length / 4) * 4);
+    this.floats = new Float32Array(this.words.buffer);
   }
-  return new Uint32Array(bytes);
+
+  /** Returns the words of these values; they hold until the next call. */
+  write(values: Readonly<Record<string, number>>): Uint32Array<ArrayBuffer> {
+    const { names, isFloat, words, floats } = this;
+    for (let place = 0; place < names.length; place++) {
+      const value = values[names[place]!]!;
+      if (isFloat[place]) floats[place] = value;
+      else words[place] = value;
+    }
+    return words;
+  }
 }

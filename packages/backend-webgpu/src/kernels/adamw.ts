@@ -35,7 +35,7 @@ function update(i: number, count: number): string {
  * Workgroups share out the elements of several parameters, a thread one element: everything of it is read and written
  * once, in its place. What all share is bound as uniforms, so that every storage buffer is a parameter's.
  */
-const program = (count: number, element: Floats, scaled: boolean): Program => {
+function makeProgram(count: number, element: Floats, scaled: boolean): Program {
   const each = <T>(item: (i: number) => readonly (readonly [string, T])[]): Record<string, T> =>
     Object.fromEntries(range(count).flatMap(item));
   return {
@@ -75,7 +75,17 @@ fn main(
     .join(' else ')}
 }`,
   };
-};
+}
+
+/** Made once: each has dozens of names. */
+const programs = new Map<string, Program>();
+
+function program(count: number, element: Floats, scaled: boolean): Program {
+  const name = `${count} ${element} ${scaled}`;
+  const known = programs.get(name) ?? makeProgram(count, element, scaled);
+  programs.set(name, known);
+  return known;
+}
 
 /** One parameter of an update. */
 interface Part {
