@@ -41,8 +41,8 @@ await build({
   platform: 'node',
   target: 'node20',
   conditions: ['@bertwright/source'],
-  // Dawn is a native module; ONNX Runtime is not part of the pack.
-  external: ['webgpu', '@bertwright/backend-onnx', 'koffi', 'onnxruntime-node'],
+  // Dawn is a native module; ONNX Runtime is not part of the pack, nor what runs its engine for browsers.
+  external: ['webgpu', '@bertwright/backend-onnx', 'koffi', 'onnxruntime-node', './onnx-web.ts'],
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },

@@ -85,7 +85,13 @@ function usePool(tfjs: TfjsInternals, pool: BufferPool): void {
   tfjs.uploadToGPU = (dataId) => upload(tfjs, dataId);
 }
 
-const usage = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+/** Tensors up to this size may be bound as uniforms too. */
+const mostUniformBytes = 64;
+
+function usageOf(bytes: number): number {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  return bytes <= mostUniformBytes ? usage | GPUBufferUsage.UNIFORM : usage;
+}
 
 /** Gives a tensor its buffer, and its values from the host where it has any. */
 function upload({ tensorMap, bufferManager, queue }: TfjsInternals, dataId: object): void {
@@ -94,10 +100,10 @@ function upload({ tensorMap, bufferManager, queue }: TfjsInternals, dataId: obje
   const { values, dtype, shape } = data;
   const bytes = util.sizeFromShape(shape) * 4;
   if (!values) {
-    data.resource = bufferManager.acquireBuffer(bytes, usage());
+    data.resource = bufferManager.acquireBuffer(bytes, usageOf(bytes));
     return;
   }
-  data.resource = bufferManager.acquireToWrite(bytes, usage());
+  data.resource = bufferManager.acquireToWrite(bytes, usageOf(bytes));
   queue.writeBuffer(data.resource, 0, inDevice(values as TypedArray, dtype) as BufferSource);
   data.values = null;
 }

@@ -1,21 +1,29 @@
 import { expectClose } from '@bertwright/testing';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { gelu as geluOf } from '../../testing/src/conformance/reference/gelu.ts';
 import { choosePlan } from '../src/kernels/product/choose.ts';
 import { product } from '../src/kernels/product/product.ts';
 import { nameOf, tiles } from '../src/kernels/product/tile.ts';
 import { describeWithAdapter, deviceOfTests } from './adapter-of-tests.ts';
 
 /** Large tiles take SwiftShader seconds to compile: each is tried on few of the cases. */
-const cases = tiles.flatMap((tile) => {
-  const large = tile.m > 32;
+const cases = [...tiles, undefined].flatMap((tile) => {
+  const large = tile !== undefined && tile.m > 32;
   return [
-    { size: [1, 136, 132, 52], parts: 1, transposeA: false, transposeB: false },
+    { size: [1, 136, 132, 52], parts: 1, transposeA: false, transposeB: false, gelu: 'none' },
     { size: [1, 136, 132, 52], parts: 3, transposeA: true, transposeB: true },
-    { size: [2, 33, 35, 37], parts: 1, transposeA: false, transposeB: true },
-    { size: [2, 33, 35, 37], parts: 2, transposeA: true, transposeB: false },
+    { size: [2, 33, 35, 37], parts: 1, transposeA: false, transposeB: true, gelu: 'tanh' },
+    { size: [2, 33, 35, 37], parts: 2, transposeA: true, transposeB: false, gelu: 'none' },
+    { size: [1, 33, 36, 37], parts: 2, transposeA: false, transposeB: false, gelu: 'none' },
+    { size: [1, 5, 8, 0], parts: 1, transposeA: false, transposeB: false, gelu: 'none' },
   ]
-    .slice(0, large ? 2 : 4)
-    .map((each) => ({ tile, name: `${nameOf(tile)}, ${JSON.stringify(each)}`, ...each }));
+    .slice(0, large ? 2 : 6)
+    .map((each) => ({
+      tile,
+      name: `${tile ? nameOf(tile) : 'as chosen'}, ${JSON.stringify(each)}`,
+      ...each,
+    }));
 });
 
 await describeWithAdapter('the matrix product', () => {
@@ -23,7 +31,7 @@ await describeWithAdapter('the matrix product', () => {
 
   test.each(cases)(
     'is that of loops in double precision: $name',
-    async ({ tile, size, parts, ...transposed }) => {
+    async ({ tile, size, parts, gelu, ...transposed }) => {
       const { gpu, tfjs } = started();
       const [batch, m, n, k] = size as [number, number, number, number];
       const { transposeA, transposeB } = transposed;
@@ -33,7 +41,11 @@ await describeWithAdapter('the matrix product', () => {
       const [left, right, added] = [a, b, bias].map(({ shape, data }) =>
         tfjs.makeTensorInfo(shape, 'float32', data),
       );
-      const c = product(gpu, left!, right!, { transposeA, transposeB, bias: added, plan: { tile, parts } });
+      const kept = gelu ? gpu.tensor([batch, m, n]) : undefined;
+      const c = product(gpu, left!, right!, {
+        ...{ transposeA, transposeB, bias: added, kept, gelu: gelu as 'none' | 'tanh' | undefined },
+        ...(tile && { plan: { tile, parts } }),
+      });
       const expected = new Float64Array(batch * m * n);
       for (let z = 0; z < batch; z++) {
         for (let i = 0; i < m; i++) {
@@ -47,8 +59,12 @@ await describeWithAdapter('the matrix product', () => {
           }
         }
       }
-      expectClose((await tfjs.read(c.dataId)) as Float32Array, expected, 1e-5);
-      gpu.free(left!, right!, added!, c);
+      const read = async ({ dataId }: TensorInfo) => (await tfjs.read(dataId)) as Float32Array;
+      if (kept) expectClose(await read(kept), expected, 1e-5);
+      const form = gelu === 'tanh' ? 'tanh' : 'exact';
+      const activated = gelu ? expected.map((sum) => geluOf(sum, form)) : expected;
+      expectClose(await read(c), activated, 1e-5);
+      gpu.free(left!, right!, added!, c, ...(kept ? [kept] : []));
     },
   );
 

@@ -23,6 +23,27 @@ const cases: [name: string, inputs: Record<string, Input>, attributes: object][]
     },
     {},
   ],
+  [
+    'BertAddLayerNorm',
+    { x: [[2, 3, 132]], residual: [[2, 3, 132]], scale: [[132]], offset: [[132]] },
+    { epsilon: 1e-5, keep: true, dropout: { rate: 0.3, seed: 1, step: 2, microBatch: 0, site: 3 } },
+  ],
+  [
+    'BertAddLayerNorm',
+    { x: [[7, 131]], residual: [[7, 131]], scale: [[131]], offset: [[131]] },
+    { epsilon: 1e-5, keep: false },
+  ],
+  [
+    'BertAddLayerNormGrad',
+    {
+      dy: [[35, 2, 36]],
+      sum: [[35, 2, 36]],
+      scale: [[36]],
+      mean: [[35, 2, 1]],
+      inverseDeviation: [[35, 2, 1]],
+    },
+    { dropout: { rate: 0.3, seed: 1, step: 2, microBatch: 0, site: 3 } },
+  ],
   ['BertSoftmaxCrossEntropy', { logits: [[9, 300]], labels: [[9], 'int32'] }, { ignoreLabel: 2 }],
   [
     'BertSoftmaxCrossEntropyGrad',
@@ -33,7 +54,14 @@ const cases: [name: string, inputs: Record<string, Input>, attributes: object][]
   ['BertEmbeddingGrad', { dy: [[4, 30, 40]], ids: [[4, 30], 'int32'] }, { rows: 6 }],
   ['BertEmbeddingGrad', { dy: [[5, 39]], ids: [[5], 'int32'] }, { rows: 9 }],
   ['BertLinear', { x: [[2, 9, 34]], kernel: [[34, 18]], bias: [[18]] }, {}],
+  [
+    'BertLinearGelu',
+    { x: [[2, 9, 34]], kernel: [[34, 18]], bias: [[18]] },
+    { approximate: 'none', keep: true },
+  ],
+  ['BertLinearGelu', { x: [[2, 9, 34]], kernel: [[34, 20]] }, { approximate: 'tanh', keep: false }],
   ['BertLinearGrad', { dy: [[300, 20]], x: [[300, 36]], kernel: [[36, 20]] }, { hasBias: true }],
+  ['Sum', { x: [[4500, 2, 5]] }, { axis: [0, 1], keepDims: false }],
   ['Sum', { x: [[150, 3, 33]] }, { axis: [0, 1], keepDims: false }],
   ['Sum', { x: [[9, 3, 33]] }, { axis: 0, keepDims: true }],
 ];

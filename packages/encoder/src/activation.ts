@@ -1,22 +1,26 @@
-import { gelu, mul, relu, sigmoid, type Tensor } from '@bertwright/tensor';
+import { type GeluForm, gelu, linear, linearGelu, mul, relu, sigmoid, type Tensor } from '@bertwright/tensor';
 import { EncoderError } from './encoder-error.ts';
 
-const functions = {
-  gelu: (x: Tensor) => gelu(x, 'exact'),
-  gelu_python: (x: Tensor) => gelu(x, 'exact'),
-  gelu_new: (x: Tensor) => gelu(x, 'tanh'),
-  gelu_fast: (x: Tensor) => gelu(x, 'tanh'),
-  gelu_pytorch_tanh: (x: Tensor) => gelu(x, 'tanh'),
+/** Names of the activation that a product may have at its end. */
+const geluForms = {
+  gelu: 'exact',
+  gelu_python: 'exact',
+  gelu_new: 'tanh',
+  gelu_fast: 'tanh',
+  gelu_pytorch_tanh: 'tanh',
+} as const satisfies Record<string, GeluForm>;
+
+const otherFunctions = {
   relu: (x: Tensor) => relu(x),
   silu: (x: Tensor) => mul(x, sigmoid(x)),
   swish: (x: Tensor) => mul(x, sigmoid(x)),
 } satisfies Record<string, (x: Tensor) => Tensor>;
 
 /** The name of an activation as `hidden_act` of a Hugging Face configuration spells it. */
-export type ActivationName = keyof typeof functions;
+export type ActivationName = keyof typeof geluForms | keyof typeof otherFunctions;
 
 /** The names of the activations that the encoders run. */
-export const activationNames = Object.keys(functions) as ActivationName[];
+export const activationNames = Object.keys({ ...geluForms, ...otherFunctions }) as ActivationName[];
 
 /**
  * Reads an activation's name.
@@ -33,5 +37,16 @@ export function parseActivation(name: unknown): ActivationName {
 
 /** Applies the named activation to `x` [...] and returns a tensor of the same shape. */
 export function activate(name: ActivationName, x: Tensor): Tensor {
-  return functions[name](x);
+  return isGelu(name) ? gelu(x, geluForms[name]) : otherFunctions[name](x);
+}
+
+/** Applies the named activation to `x kernel + bias` [..., out], of x [..., in]: in one pass where the backend can. */
+export function activatedLinear(name: ActivationName, x: Tensor, kernel: Tensor, bias: Tensor): Tensor {
+  return isGelu(name)
+    ? linearGelu(x, kernel, bias, geluForms[name])
+    : activate(name, linear(x, kernel, bias));
+}
+
+function isGelu(name: ActivationName): name is keyof typeof geluForms {
+  return name in geluForms;
 }

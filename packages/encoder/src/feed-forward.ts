@@ -1,6 +1,6 @@
-import { add, layerNorm, linear, type Tensor } from '@bertwright/tensor';
-import { activate } from './activation.ts';
-import { dropoutAt } from './dropout-context.ts';
+import { addLayerNorm, linear, type Tensor } from '@bertwright/tensor';
+import { activatedLinear } from './activation.ts';
+import { dropoutOptions } from './dropout-context.ts';
 import type { FeedForward } from './encoder-tree.ts';
 import type { LayerOptions } from './layer.ts';
 
@@ -12,11 +12,9 @@ import type { LayerOptions } from './layer.ts';
  */
 export function feedForward(parameters: FeedForward, x: Tensor, path: string, options: LayerOptions): Tensor {
   const { config, context } = options;
-  const inner = activate(
-    config.activation,
-    linear(x, parameters.intermediate.kernel, parameters.intermediate.bias),
-  );
+  const { intermediate, norm } = parameters;
+  const inner = activatedLinear(config.activation, x, intermediate.kernel, intermediate.bias);
   const output = linear(inner, parameters.output.kernel, parameters.output.bias);
-  const kept = dropoutAt(`${path}.output`, output, config.hiddenDropout, context);
-  return layerNorm(add(kept, x), parameters.norm.scale, parameters.norm.offset, config.layerNormEpsilon);
+  const dropout = dropoutOptions(`${path}.output`, config.hiddenDropout, context);
+  return addLayerNorm(output, x, norm.scale, norm.offset, { epsilon: config.layerNormEpsilon, dropout });
 }

@@ -1,13 +1,12 @@
 import {
-  add,
+  addLayerNorm,
   attention,
   attentionProbabilities,
-  layerNorm,
   linear,
   slice,
   type Tensor,
 } from '@bertwright/tensor';
-import { dropoutAt, dropoutOptions } from './dropout-context.ts';
+import { dropoutOptions } from './dropout-context.ts';
 import type { SelfAttention } from './encoder-tree.ts';
 import type { LayerOptions } from './layer.ts';
 
@@ -35,13 +34,11 @@ export function selfAttention(
   const mixed = attention(query, key, value, { heads, keyMask, dropout });
   const output = linear(mixed, parameters.output.kernel, parameters.output.bias);
   const rate = config.attentionOutputDropout ?? config.hiddenDropout;
-  const kept = dropoutAt(`${path}.output`, output, rate, context);
-  const hidden = layerNorm(
-    add(kept, asking),
-    parameters.norm.scale,
-    parameters.norm.offset,
-    config.layerNormEpsilon,
-  );
+  const { scale, offset } = parameters.norm;
+  const hidden = addLayerNorm(output, asking, scale, offset, {
+    epsilon: config.layerNormEpsilon,
+    dropout: dropoutOptions(`${path}.output`, rate, context),
+  });
   if (!outputAttentions) return { hidden };
   return { hidden, probabilities: attentionProbabilities(query, key, { heads, keyMask }) };
 }

@@ -1,4 +1,4 @@
-import { gelu, linear, type Tensor, type Variable } from '@bertwright/tensor';
+import { linear, linearGelu, type Tensor, type Variable } from '@bertwright/tensor';
 import { dropStates, type HeadOptions } from './head-options.ts';
 import {
   type DensePair,
@@ -57,6 +57,6 @@ export function electraSummaryScore(
   first: Tensor,
   { path = 'classifier', ...options }: HeadOptions = {},
 ): Tensor {
-  const summary = gelu(linear(first, dense.kernel, dense.bias), 'exact');
+  const summary = linearGelu(first, dense.kernel, dense.bias);
   return linear(dropStates(summary, `${path}.output`, options), output.kernel, output.bias);
 }

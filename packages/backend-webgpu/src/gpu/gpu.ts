@@ -1,8 +1,8 @@
 /// <reference types="@webgpu/types" />
 import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { BindGroups, type Bound } from './bind-groups.ts';
-import { type Program, programText, settingsBytes } from './program.ts';
-import { SettingsCache, type Uniform } from './settings-cache.ts';
+import { type Program, programText, SettingsWriter } from './program.ts';
+import { SettingsCache } from './settings-cache.ts';
 import type { TfjsInternals } from './tfjs-internals.ts';
 
 /** The number of workgroups along x, y and z. */
@@ -19,6 +19,8 @@ interface Pipeline extends Bound {
   readonly pipeline: GPUComputePipeline;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly uniforms: readonly string[];
+  readonly settings: SettingsWriter | undefined;
 }
 
 /** What a started backend's `memory()` tells beside tfjs's own counts. */
@@ -147,7 +149,8 @@ export class Gpu {
       return;
     }
     // First of all: making room for new settings may hand over what is recorded.
-    const uniform = program.settings && this.uniform(program, settings);
+    const words = known.settings?.write(settings);
+    const uniform = words && (program.volatile ? this.settings.once(words) : this.settings.kept(words));
     const buffers: GPUBuffer[] = [];
     for (const name of known.reads) buffers.push(this.bufferOf(tensors[name]!));
     for (const name of known.writes) {
@@ -155,6 +158,7 @@ export class Gpu {
       // What was read of it before is no longer so.
       tfjs.tensorMap.get(tensors[name]!.dataId).values = null;
     }
+    for (const name of known.uniforms) buffers.push(this.bufferOf(tensors[name]!));
     tfjs.ensureCommandEncoderReady();
     tfjs.computePassEncoder ??= tfjs.commandEncoder!.beginComputePass();
     tfjs.computePassEncoder.setPipeline(known.pipeline);
@@ -200,11 +204,6 @@ export class Gpu {
     return this.tfjs.tensorMap.get(dataId).resource!;
   }
 
-  private uniform(program: Program, values: Readonly<Record<string, number>>): Uniform {
-    const words = settingsBytes(program.settings!, values);
-    return program.volatile ? this.settings.once(words) : this.settings.kept(words);
-  }
-
   private pipeline(program: Program): Pipeline {
     const known = this.pipelines.get(program.key);
     if (known) return known;
@@ -221,6 +220,8 @@ export class Gpu {
       layout: pipeline.getBindGroupLayout(0),
       reads: Object.keys(program.reads),
       writes: Object.keys(program.writes),
+      uniforms: Object.keys(program.uniforms ?? {}),
+      settings: program.settings && new SettingsWriter(program.settings),
     };
     this.pipelines.set(program.key, made);
     return made;

@@ -28,7 +28,8 @@ export class SettingsCache {
 
   /** Returns a buffer that holds these words and stays. */
   kept(words: Uint32Array<ArrayBuffer>): Uniform {
-    const key = words.join();
+    let key = '';
+    for (const word of words) key += `${word} `;
     const known = this.buffers.get(key);
     if (known) return known;
     if (this.buffers.size >= most) this.clear();

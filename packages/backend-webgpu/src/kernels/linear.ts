@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../gpu/gpu.ts';
+import type { Approximate } from '../wgsl/gelu.ts';
 import { columnSums } from './column-sums.ts';
 import { kernel } from './kernel.ts';
 import { product } from './product/product.ts';
@@ -34,6 +35,22 @@ export const linearKernel = kernel<{ x: TensorInfo; kernel: TensorInfo; bias?: T
     return named(y, [...x.shape.slice(0, -1), kernel.shape[1]!]);
   },
 );
+
+/**
+ * x [..., in], kernel [in, out], bias? [out]; attrs approximate, keep -> [y [..., out], and with keep the sum that it is
+ * the activation of]
+ */
+export const linearGeluKernel = kernel<
+  { x: TensorInfo; kernel: TensorInfo; bias?: TensorInfo },
+  { approximate: Approximate; keep: boolean }
+>('BertLinearGelu', (gpu, { x, kernel, bias }, { approximate, keep }) => {
+  const [rows, weights] = [asRows(gpu, x), withBatch(gpu, kernel)];
+  const shape = [...x.shape.slice(0, -1), kernel.shape[1]!];
+  const kept = keep ? gpu.tensor(shape) : undefined;
+  const y = product(gpu, rows, weights, { bias, gelu: approximate, kept, half: gpu.half });
+  gpu.free(rows, weights);
+  return [named(y, shape), ...(kept ? [kept] : [])];
+});
 
 /** dy [..., out], x [..., in], kernel [in, out]; attrs hasBias -> [dx, dKernel, dBias?] */
 export const linearGradientKernel = kernel<

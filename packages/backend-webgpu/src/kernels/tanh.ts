@@ -9,7 +9,7 @@ const program: Program = {
   reads: { x: 'f32' },
   writes: { y: 'f32' },
   settings: { count: 'u32' },
-  code: () => `${tanhFunction}
+  code: () => `${tanhFunction()}
 ${flatMain}
   if (index < settings.count) { y[index] = tanhOf(x[index]); }
 }`,

@@ -98,9 +98,14 @@ export function adamwUpdate(update: AdamwUpdate): void {
     }
     const results = run(adamwOperation, inputs, { beta1, beta2, epsilon, decays: [...decays] });
     for (let index = 0; index < count; index++) {
-      parameters[index]!.assign(results[3 * index]!);
-      firstMoments[index]!.assign(results[3 * index + 1]!);
-      secondMoments[index]!.assign(results[3 * index + 2]!);
+      take(parameters[index]!, results[3 * index]!);
+      take(firstMoments[index]!, results[3 * index + 1]!);
+      take(secondMoments[index]!, results[3 * index + 2]!);
     }
   });
+}
+
+/** Gives a variable its new values, unless a backend has written them in the old ones' memory. */
+function take(variable: tf.Variable, values: tf.Tensor): void {
+  if (values.dataId !== variable.dataId) variable.assign(values);
 }

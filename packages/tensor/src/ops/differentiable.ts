@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export type Save = (tensors: tf.Tensor[]) => void;
 
 /**
- * Runs `forward` and, when gradients are asked for, `backward` with what was saved. `backward` returns a gradient
+ * Runs `forward`, telling it whether gradients are asked for, and, when they are, `backward` with what was saved. `backward` returns a gradient
  * for each of `inputs`, in their order.
  *
  * It does what tfjs's `customGrad` does with less work: it writes one node on the tape itself, where
@@ -12,7 +12,7 @@ export type Save = (tensors: tf.Tensor[]) => void;
  */
 export function differentiable(
   inputs: tf.Tensor[],
-  forward: (save: Save) => tf.Tensor,
+  forward: (save: Save, isTaped: boolean) => tf.Tensor,
   backward: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[],
 ): tf.Tensor {
   const { state } = tf.engine();
@@ -25,7 +25,7 @@ export function differentiable(
   state.kernelDepth++;
   let value: tf.Tensor;
   try {
-    value = tf.tidy(() => forward(save));
+    value = tf.tidy(() => forward(save, isTaped));
   } finally {
     state.kernelDepth--;
   }

@@ -40,14 +40,19 @@ function tanhGate(x: tf.Tensor): tf.Tensor {
   return tf.mul(tf.add(tf.tanh(inner), 1), 0.5);
 }
 
+/** `exact` (with erf; `gelu` in a configuration) or `tanh` (its approximation; `gelu_new`). */
+export type GeluForm = 'exact' | 'tanh';
+
+/** How a kernel is told of a form. */
+export const geluAttributes = (form: GeluForm) => ({ approximate: form === 'tanh' ? 'tanh' : 'none' });
+
 /**
  * Returns the Gaussian error linear unit of each value (Hendrycks and Gimpel, 2016).
  *
  * @param x - any shape
- * @param form - `exact` (with erf; `gelu` in a configuration) or `tanh` (its approximation; `gelu_new`)
  */
-export function gelu(x: tf.Tensor, form: 'exact' | 'tanh' = 'exact'): tf.Tensor {
-  const attributes = { approximate: form === 'tanh' ? 'tanh' : 'none' };
+export function gelu(x: tf.Tensor, form: GeluForm = 'exact'): tf.Tensor {
+  const attributes = geluAttributes(form);
   return differentiable(
     [x],
     (save) => {

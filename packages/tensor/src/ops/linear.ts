@@ -41,12 +41,7 @@ export const linearGradientOperation: Operation = {
  * @throws TensorError `bad-shape` where the widths do not fit.
  */
 export function linear(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
-  if (kernel.rank !== 2 || x.shape.at(-1) !== kernel.shape[0]) {
-    throw new TensorError(
-      'bad-shape',
-      `Expected a kernel [${x.shape.at(-1)}, out] for the input [${x.shape}], got [${kernel.shape}].`,
-    );
-  }
+  checkWidths(x, kernel);
   const hasBias = bias !== undefined;
   return differentiable(
     hasBias ? [x, kernel, bias] : [x, kernel],
@@ -55,5 +50,14 @@ export function linear(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Te
       return run(linearOperation, { x, kernel, bias })[0]!;
     },
     (dy, saved) => run(linearGradientOperation, { dy, x: saved[0], kernel: saved[1] }, { hasBias }),
+  );
+}
+
+/** @throws TensorError `bad-shape` where the widths of an input and a kernel do not fit. */
+export function checkWidths(x: tf.Tensor, kernel: tf.Tensor): void {
+  if (kernel.rank === 2 && x.shape.at(-1) === kernel.shape[0]) return;
+  throw new TensorError(
+    'bad-shape',
+    `Expected a kernel [${x.shape.at(-1)}, out] for the input [${x.shape}], got [${kernel.shape}].`,
   );
 }

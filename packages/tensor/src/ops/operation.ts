@@ -14,12 +14,12 @@ export interface Operation {
 
 /** Runs an operation's kernel on the current backend. Inputs that are undefined are left out. */
 export function run(
-  operation: Operation,
+  { name }: Pick<Operation, 'name'>,
   inputs: Record<string, tf.Tensor | undefined>,
   attributes: Attributes = {},
 ): tf.Tensor[] {
   const given = definedOf(inputs);
-  const result = tf.engine().runKernel(operation.name, given, attributes as unknown as tf.NamedAttrMap);
+  const result = tf.engine().runKernel(name, given, attributes as unknown as tf.NamedAttrMap);
   return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
 }
 
@@ -33,8 +33,16 @@ function definedOf(inputs: Record<string, tf.Tensor | undefined>): Inputs {
 }
 
 /**
+ * Whether the current backend has a kernel of a name: asked where two operations may be one, and otherwise stay the two
+ * that they are.
+ */
+export function backendHas(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
+
+/**
  * Whether the current backend's kernels draw dropout masks themselves: its tfjs backend says so by `drawsMasks: true`.
- * Dropout then comes to `BertDropout` and `BertAttention` as the key of a mask, and no mask is in memory.
+ * Dropout then comes to `BertDropout`, `BertAttention` and `BertAddLayerNorm` as the key of a mask, and no mask is in memory.
  */
 export function backendDrawsMasks(): boolean {
   return (tf.backend() as tf.KernelBackend & { drawsMasks?: boolean }).drawsMasks === true;

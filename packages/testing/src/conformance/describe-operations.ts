@@ -1,6 +1,7 @@
 import type { Backend } from '@bertwright/tensor';
 import { describe } from 'vitest';
 import { describeAdamw } from './operations/adamw.ts';
+import { describeAddLayerNorm } from './operations/add-layer-norm.ts';
 import { describeAttention } from './operations/attention.ts';
 import { describeCrossEntropy } from './operations/cross-entropy.ts';
 import { describeDropout } from './operations/dropout.ts';
@@ -8,6 +9,7 @@ import { describeEmbedding } from './operations/embedding.ts';
 import { describeGelu } from './operations/gelu.ts';
 import { describeLayerNorm } from './operations/layer-norm.ts';
 import { describeLinear } from './operations/linear.ts';
+import { describeLinearGelu } from './operations/linear-gelu.ts';
 import { operationTests } from './operations/operation-tests.ts';
 import { describeSumOfSquares } from './operations/sum-of-squares.ts';
 import type { ConformanceOptions } from './options.ts';
@@ -26,7 +28,9 @@ export function describeOperations(
     const tests = operationTests(startedBackend(makeBackend), options);
     describeEmbedding(tests);
     describeLinear(tests);
+    describeLinearGelu(tests);
     describeLayerNorm(tests);
+    describeAddLayerNorm(tests);
     describeGelu(tests);
     describeAttention(tests);
     describeDropout(tests);

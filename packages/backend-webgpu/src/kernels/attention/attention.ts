@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../../gpu/gpu.ts';
 import { flatGroups } from '../../gpu/grid.ts';
 import { WebgpuError } from '../../webgpu-error.ts';
-import type { DropoutAttributes } from '../dropout.ts';
+import type { DropoutAttributes } from '../dropout-mask.ts';
 import { kernel } from '../kernel.ts';
 import { keyProgram, queryProgram, statisticsProgram } from './backward.ts';
 import { dropoutValues } from './dropout.ts';

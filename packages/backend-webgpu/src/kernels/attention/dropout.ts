@@ -1,9 +1,8 @@
 import { randomFunctions } from '../../wgsl/random.ts';
-import type { DropoutAttributes } from '../dropout.ts';
-import { maskSettings } from '../dropout.ts';
+import { type DropoutAttributes, keySettings, keyValues } from '../dropout-mask.ts';
 
 /** The settings of a program that draws the mask of the attention weights itself. */
-export const dropoutSettings = { stateA: 'u32', stateB: 'u32', threshold: 'u32', factor: 'f32' } as const;
+export const dropoutSettings = keySettings;
 
 /**
  * WGSL: `stateOf(query)`, the generator's state below batch, head and query, and `keptFrom(state, key)`: what four
@@ -19,4 +18,4 @@ fn keptFrom(state: vec2<u32>, key: u32) -> vec4<f32> {
 
 /** The values of `dropoutSettings`. */
 export const dropoutValues = (dropout: DropoutAttributes | undefined): Record<string, number> =>
-  dropout ? maskSettings(dropout) : {};
+  dropout ? keyValues(dropout) : {};

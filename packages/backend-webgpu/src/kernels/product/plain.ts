@@ -2,6 +2,16 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../../gpu/gpu.ts';
 import type { Program } from '../../gpu/program.ts';
 import type { ProductSize } from './choose.ts';
+import {
+  type EndForm,
+  endBuffers,
+  endCode,
+  endFunctions,
+  endTensors,
+  formOfEnd,
+  nameOfEnd,
+  type ProductEnd,
+} from './end.ts';
 
 /** Rows and columns of a thread, and the threads of a workgroup: those that such a driver runs side by side. */
 const rows = 4;
@@ -13,7 +23,7 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 interface PlainForm {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  readonly bias: boolean;
+  readonly end: EndForm;
 }
 
 /**
@@ -21,7 +31,7 @@ interface PlainForm {
  * values of b that lie side by side, unless it is transposed. Beyond the edges a thread computes the last row or
  * column again and writes nothing.
  */
-function program({ transposeA, transposeB, bias }: PlainForm): Program {
+function program({ transposeA, transposeB, end }: PlainForm): Program {
   const a = (row: number, k: string) =>
     transposeA ? `a[atA + (${k}) * settings.m + row${row}]` : `a[atA + row${row} * settings.k + ${k}]`;
   const b = (column: number, k: string) =>
@@ -34,12 +44,14 @@ function program({ transposeA, transposeB, bias }: PlainForm): Program {
       ...range(rows).map((row) => `let a${row} = ${a(row, k)};`),
       ...places.map(([row, column]) => `sum${row}_${column} += a${row} * b${column};`),
     ].join(' ');
+  const { reads, writes } = endBuffers(end, 'f32');
   return {
-    key: `product plain ${[transposeA, transposeB, bias].map(Number).join('')}`,
-    reads: { a: 'f32', b: 'f32', ...(bias && ({ bias: 'f32' } as const)) },
-    writes: { c: 'f32' },
+    key: `product plain ${[transposeA, transposeB].map(Number).join('')}${nameOfEnd(end)}`,
+    reads: { a: 'f32', b: 'f32', ...reads },
+    writes: { c: 'f32', ...writes },
     settings: { m: 'u32', n: 'u32', k: 'u32', strideA: 'u32', strideB: 'u32' },
     code: () => `
+${endFunctions(end, 'f32')}
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>) {
   let firstRow = group.y * ${rows}u;
@@ -63,8 +75,9 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
   ${places
     .map(([row, column]) => {
       const inside = `firstRow + ${row}u < settings.m && firstColumn + ${threads * column}u < settings.n`;
-      const value = `sum${row}_${column}${bias ? ` + bias[column${column}]` : ''}`;
-      return `if (${inside}) { c[(group.z * settings.m + row${row}) * settings.n + column${column}] = ${value}; }`;
+      const at = `(group.z * settings.m + row${row}) * settings.n + column${column}`;
+      const code = endCode(end, { to: 'c', at, sum: `sum${row}_${column}`, column: `column${column}` });
+      return `if (${inside}) { ${code} }`;
     })
     .join('\n  ')}
 }`,
@@ -79,14 +92,14 @@ const places = range(rows).flatMap((row) => range(columns).map((column) => [row,
  */
 export function plainProduct(
   gpu: Gpu,
-  tensors: { readonly a: TensorInfo; readonly b: TensorInfo; readonly c: TensorInfo; bias?: TensorInfo },
+  tensors: Readonly<Record<'a' | 'b' | 'c', TensorInfo>>,
   { batch, m, n, k }: ProductSize,
-  transposed: { readonly transposeA: boolean; readonly transposeB: boolean },
+  { transposeA, transposeB, ...end }: ProductEnd & Omit<PlainForm, 'end'>,
 ): void {
-  const { a, b, bias } = tensors;
+  const { a, b } = tensors;
   gpu.run(
-    program({ ...transposed, bias: bias !== undefined }),
-    tensors as Record<string, TensorInfo>,
+    program({ transposeA, transposeB, end: formOfEnd(end) }),
+    { ...tensors, ...endTensors(end) },
     {
       m,
       n,

@@ -1,15 +1,14 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../../gpu/gpu.ts';
 import { choosePlan, type Plan } from './choose.ts';
+import { endTensors, formOfEnd, noEnd, type ProductEnd } from './end.ts';
 import { plainProduct } from './plain.ts';
 import { productProgram } from './source.ts';
 import { sumParts } from './sum-parts.ts';
 
-export interface ProductOptions {
+export interface ProductOptions extends ProductEnd {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** [n] */
-  readonly bias?: TensorInfo | undefined;
   /** Whether operands are rounded to 16 bits. */
   readonly half?: boolean;
   /** A power of two that a is multiplied by before it is rounded, and the product divided by. */
@@ -28,11 +27,11 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
   const {
     transposeA = false,
     transposeB = false,
-    bias,
     half = false,
     scaleA = 1,
     scaleB = 1,
     plan,
+    ...end
   } = options;
   const [batchA, rowsA, columnsA] = a.shape as [number, number, number];
   const [batchB, rowsB, columnsB] = b.shape as [number, number, number];
@@ -43,13 +42,12 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
   if (util.sizeFromShape(c.shape) === 0) return c;
   if (k === 0) {
     const zeros = gpu.zeros(c.shape);
-    sumParts(gpu, { partial: zeros, parts: 1, size: m * n, width: n, bias, output: c });
+    sumParts(gpu, { partial: zeros, parts: 1, size: m * n, width: n, end, output: c });
     gpu.free(zeros);
     return c;
   }
   if (gpu.software && !plan) {
-    const tensors = { a, b, ...(bias && { bias }), c };
-    plainProduct(gpu, tensors, { batch, m, n, k }, { transposeA, transposeB });
+    plainProduct(gpu, { a, b, c }, { batch, m, n, k }, { transposeA, transposeB, ...end });
     return c;
   }
   const { tile, parts } = plan ?? choosePlan({ batch, m, n, k }, gpu);
@@ -62,14 +60,14 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
     wideC: n % 4 === 0,
     wholeA: columnsA % 4 === 0 && m % tile.m === 0 && k % tile.k === 0,
     wholeB: columnsB % 4 === 0 && n % tile.n === 0 && k % tile.k === 0,
-    bias: bias !== undefined && parts === 1,
+    end: parts === 1 ? formOfEnd(end) : noEnd,
     half,
     software: gpu.software,
   });
   const target = parts === 1 ? c : gpu.tensor([batch, parts, m, n]);
   gpu.run(
     program,
-    { a, b, ...(bias && parts === 1 && { bias }), c: target },
+    { a, b, c: target, ...(parts === 1 && endTensors(end)) },
     {
       m,
       n,
@@ -83,7 +81,7 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
     [Math.ceil(n / tile.n), Math.ceil(m / tile.m), batch * parts],
   );
   if (parts > 1) {
-    sumParts(gpu, { partial: target, parts, size: m * n, width: n, bias, output: c });
+    sumParts(gpu, { partial: target, parts, size: m * n, width: n, end, output: c });
     gpu.free(target);
   }
   return c;

@@ -1,5 +1,7 @@
-import type { Element, Program } from '../../gpu/program.ts';
+import type { Program } from '../../gpu/program.ts';
+import type { Floats } from '../../wgsl/functions.ts';
 import { multiplyAdd } from '../../wgsl/multiply-add.ts';
+import { type EndForm, endBuffers, endCode, endFunctions, nameOfEnd } from './end.ts';
 import { type Operand, operandFunctions } from './operand.ts';
 import { nameOf, type Tile, threadsOf } from './tile.ts';
 
@@ -16,28 +18,29 @@ export interface ProductForm {
   /** Whether a, and b, is a whole number of tiles. */
   readonly wholeA: boolean;
   readonly wholeB: boolean;
-  readonly bias: boolean;
+  readonly end: EndForm;
   /** Whether operands are 16-bit floats in workgroup memory; their products are exact, and summed up in 32 bits. */
   readonly half: boolean;
   /** Whether the driver computes on the CPU. */
   readonly software: boolean;
 }
 
-const element = (wide: boolean): Element => (wide ? 'vec4<f32>' : 'f32');
+const element = (wide: boolean): Floats => (wide ? 'vec4<f32>' : 'f32');
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /**
- * Returns the program of a product c = a b (+ bias): a workgroup a tile of c, z over batch and parts of the inner
+ * Returns the program of a product c = a b with its end: a workgroup a tile of c, z over batch and parts of the inner
  * length. Both operands go through workgroup memory as vectors of four rows (of a) or columns (of b) for each step of
  * the inner length; each thread keeps its rows and columns of c in registers.
  */
 export function productProgram(form: ProductForm): Program {
-  const { tile, alongA, alongB, wideA, wideB, wideC, wholeA, wholeB, bias, half, software } = form;
-  const flags = [alongA, alongB, wideA, wideB, wideC, wholeA, wholeB, bias, half, software];
+  const { tile, alongA, alongB, wideA, wideB, wideC, wholeA, wholeB, end, half, software } = form;
+  const flags = [alongA, alongB, wideA, wideB, wideC, wholeA, wholeB, half, software];
+  const { reads, writes } = endBuffers(end, element(wideC));
   return {
-    key: `product ${nameOf(tile)} ${flags.map(Number).join('')}`,
-    reads: { a: element(wideA), b: element(wideB), ...(bias && { bias: element(wideC) }) },
-    writes: { c: element(wideC) },
+    key: `product ${nameOf(tile)} ${flags.map(Number).join('')} ${nameOfEnd(end)}`,
+    reads: { a: element(wideA), b: element(wideB), ...reads },
+    writes: { c: element(wideC), ...writes },
     settings: {
       m: 'u32',
       n: 'u32',
@@ -67,6 +70,7 @@ function productCode(form: ProductForm): string {
 var<workgroup> tileA: array<${kept}, ${stepA * tile.buffers}>;
 var<workgroup> tileB: array<${kept}, ${stepB * tile.buffers}>;
 ${operands.map((operand) => operandFunctions(operand, tile.k, half)).join('\n')}
+${endFunctions(form.end, element(form.wideC))}
 @compute @workgroup_size(${threadsOf(tile)})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>) {
   ${threadPlace(tile)}
@@ -181,7 +185,7 @@ function multiply(tile: Tile, [a, b]: readonly [Operand, Operand], { half, softw
 /** What a block's number along k is multiplied by to turn its place, see `operandFunctions`. */
 const turn = (k: number) => Math.max(1, 32 / k);
 
-function output({ tile, wideC, bias, half }: ProductForm): string {
+function output({ tile, wideC, end, half }: ProductForm): string {
   const [down, across] = [tile.m / tile.rows, tile.n / tile.columns];
   const lines: string[] = [];
   for (const row of range(tile.rows)) {
@@ -191,12 +195,13 @@ function output({ tile, wideC, bias, half }: ProductForm): string {
       const sum = half ? `(${all} * settings.unscale)` : all;
       const from = `let column = firstB + 4u * (tx + ${column * across}u);`;
       if (wideC) {
-        const value = bias ? `${sum} + bias[column / 4u]` : sum;
-        return `{ ${from} if (column < settings.n) { c[(first + column) / 4u] = ${value}; } }`;
+        const code = endCode(end, { to: 'c', at: '(first + column) / 4u', sum, column: 'column / 4u' });
+        return `{ ${from} if (column < settings.n) { ${code} } }`;
       }
       const each = range(4).map((i) => {
-        const value = bias ? `${sum}[${i}] + bias[column + ${i}u]` : `${sum}[${i}]`;
-        return `if (column + ${i}u < settings.n) { c[first + column + ${i}u] = ${value}; }`;
+        const place = `column + ${i}u`;
+        const code = endCode(end, { to: 'c', at: `first + ${place}`, sum: `${sum}[${i}]`, column: place });
+        return `if (${place} < settings.n) { ${code} }`;
       });
       return `{ ${from} ${each.join(' ')} }`;
     });

@@ -5,8 +5,9 @@ import { floats, type HostTensor, onBackend, sizeOf } from '../host-tensor.ts';
 import { type AdamwState, adamw } from '../reference/adamw.ts';
 import type { OperationTests } from './operation-tests.ts';
 
-const shapes = [[7], [3, 5], [1], [], [65, 129]];
-const decays = [0.01, 0, 0.1, 0, 0.01];
+/** Sizes that are whole numbers of four and others, in turns, more than go into one dispatch of a graphics card. */
+const shapes = [[7], [8], [3, 5], [1], [2, 6], [], [0, 3], [65, 129], [33, 40], [4], [16, 17], [300]];
+const decays = [0.01, 0, 0.1, 0, 0.01, 0, 0.1, 0.01, 0.02, 0.03, 0, 0.1];
 const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const updates = 3;
 
