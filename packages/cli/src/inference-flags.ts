@@ -21,7 +21,11 @@ export function addInferenceFlags(command: Command): Command {
     .option('--revision <name>', 'of a model of the hub: a branch, a tag or a commit')
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--batch-size <rows>', 'rows at a time', parseNumber)
-    .option('--max-length <tokens>', 'the longest row; longer texts are cut, or read in windows where the task does so', parseNumber);
+    .option(
+      '--max-length <tokens>',
+      'the longest row; longer texts are cut, or read in windows where the task does so',
+      parseNumber,
+    );
 }
 
 /** The model that the flags name; where it comes from the hub, how far that is goes to standard error. */

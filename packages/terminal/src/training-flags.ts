@@ -103,7 +103,11 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
     .option('--learning-rate <rate>', 'the highest rate; it falls linearly to 0', parseNumber)
     .option('--warmup <share>', 'the part of all updates over which the rate rises', parseNumber)
     .option('--weight-decay <rate>', 'of all parameters but biases and normalisations', parseNumber)
-    .option('--max-length <tokens>', 'the longest row; longer texts are cut, or read in windows where the task does so', parseNumber)
+    .option(
+      '--max-length <tokens>',
+      'the longest row; longer texts are cut, or read in windows where the task does so',
+      parseNumber,
+    )
     .option('--max-steps <updates>', 'end the run after so many updates', parseNumber)
     .option(
       '--feature-cache <folder>',
