@@ -1,6 +1,6 @@
 import { expectClose } from '@bertwright/testing';
 import type { NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Gpu } from '../src/gpu/gpu.ts';
 import { kernels } from '../src/kernels/index.ts';
 import { describeWithAdapter, deviceOfTests } from './adapter-of-tests.ts';
@@ -88,6 +88,43 @@ await describeWithAdapter('on a card and on a driver that computes on the CPU', 
       expectClose((await tfjs.read(dataId)) as Float32Array, Float64Array.from(expected), 1e-5);
     }
     started().gpu.free(...(Object.values(tensors) as TensorInfo[]), ...onCard, ...onCpu);
+  });
+
+  test("AdamW takes as many parameters a dispatch as a card's storage buffers allow, on the CPU one", async () => {
+    const { tfjs } = started();
+    const { run } = kernels.find(({ name }) => name === 'BertAdamW')!;
+    // By fours and one by one; the largest takes several workgroups.
+    const sizes = [8, 8, 2052, 8, 7, 8, 515, 8, 8, 8, 1];
+    const dispatches = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
+    const update = async (software: boolean) => {
+      const each = sizes.flatMap((size, i) =>
+        (['p', 'm', 'v', 'g'] as const).map((name, seed) => {
+          const values = filled([size], 'float32', i + seed) as Float32Array;
+          const own = name === 'v' ? values.map(Math.abs) : values;
+          return [`${name}${i}`, tfjs.makeTensorInfo([size], 'float32', own)] as const;
+        }),
+      );
+      const settings = tfjs.makeTensorInfo([3], 'float32', Float32Array.of(0.1, 0.5, 0.25));
+      const gradientScale = tfjs.makeTensorInfo([], 'float32', Float32Array.of(0.7));
+      const inputs = { ...Object.fromEntries(each), settings, gradientScale };
+      const attributes = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3, decays: sizes.map((_, i) => i / 100) };
+      dispatches.mockClear();
+      const results = [run(new Gpu(tfjs, { software }), inputs, attributes)].flat();
+      const commands = dispatches.mock.calls.length;
+      const values = await Promise.all(results.map(({ dataId }) => tfjs.read(dataId)));
+      started().gpu.free(...(Object.values(inputs) as TensorInfo[]), ...results);
+      return { commands, values: values as Float32Array[] };
+    };
+    const [onCard, onCpu] = [await update(false), await update(true)];
+    dispatches.mockRestore();
+    const { maxStorageBuffersPerShaderStage } = started().gpu.limits;
+    const together = Math.min(8, Math.floor(maxStorageBuffersPerShaderStage / 4));
+    expect(together).toBeGreaterThan(1);
+    expect(onCard.commands).toBe(Math.ceil(8 / together) + Math.ceil(3 / together));
+    expect(onCpu.commands).toBe(sizes.length);
+    for (const [i, expected] of onCpu.values.entries()) {
+      expectClose(onCard.values[i]!, Float64Array.from(expected), 1e-6);
+    }
   });
 });
 

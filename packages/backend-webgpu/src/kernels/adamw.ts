@@ -99,9 +99,12 @@ interface Part {
 /** More in one dispatch would save little. */
 const mostParts = 8;
 
-/** Parameters that go by the same elements, as many together as the device has bindings for. */
-function together(parts: readonly Part[], { limits }: Gpu): Part[][] {
-  const most = Math.min(mostParts, Math.floor(limits.maxStorageBuffersPerShaderStage / 4));
+/**
+ * Parameters that go by the same elements, as many together as the device has bindings for. A driver that computes on
+ * the CPU takes longer over the branches than a dispatch of its own costs.
+ */
+function together(parts: readonly Part[], { limits, software }: Gpu): Part[][] {
+  const most = software ? 1 : Math.min(mostParts, Math.floor(limits.maxStorageBuffersPerShaderStage / 4));
   const full: Part[][] = [];
   const open = new Map<Floats, Part[]>();
   for (const part of parts) {
