@@ -38,7 +38,7 @@ def main():
     parser.add_argument("--pairs", action="store_true", help="both losses, over pairs")
     parser.add_argument("--model", default=SHARED / "models/minilm-l6", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=42)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--max-length", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=2e-4)
