@@ -1,3 +1,13 @@
+/** What every bench of a step is asked for, and what it does unasked. */
+export const stepOptions = {
+  model: 'minilm',
+  batch: '32',
+  length: '64',
+  steps: '20',
+  warmup: '2',
+  dropout: '0.1',
+} as const satisfies Record<string, string>;
+
 /** The options of a bench by name: words of the command line in Node, of the address in a page. */
 export async function benchOptions<Name extends string>(
   standard: Readonly<Record<Name, string>>,

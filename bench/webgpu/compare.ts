@@ -4,7 +4,8 @@
  *
  *   tsx --conditions=@bertwright/source bench/webgpu/compare.ts --with ours,tfjs,onnx-webgpu --rounds 3 --model small
  *
- * With `--in chromium` each runs in a page of a fresh Chromium. Everything else goes to all. `transformers` and `jax` are peers (README.md).
+ * With `--in chromium` each runs in a page of a fresh Chromium. Everything else goes to all. `transformers` and `jax`
+ * are peers (README.md).
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,15 +1,8 @@
-import { benchOptions } from './bench-options.ts';
+import { benchOptions, stepOptions } from './bench-options.ts';
 
 /** The options of `step.ts` that a peer takes. */
 export async function peerOptions() {
-  const { model, ...numbers } = await benchOptions({
-    model: 'minilm',
-    batch: '32',
-    length: '64',
-    steps: '20',
-    warmup: '2',
-    dropout: '0.1',
-  });
+  const { model, ...numbers } = await benchOptions(stepOptions);
   return {
     model,
     ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)])),

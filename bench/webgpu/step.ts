@@ -8,18 +8,13 @@ import { flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
 import { configOf, forwardOperations, makeModel } from '../training/model.ts';
 import { randomRows } from '../training/rows.ts';
-import { benchOptions, endBench } from './bench-options.ts';
+import { benchOptions, endBench, stepOptions } from './bench-options.ts';
 import { backendOf, type Contender } from './contenders.ts';
 import { models } from './models.ts';
 
 const flags = await benchOptions({
+  ...stepOptions,
   by: 'ours',
-  model: 'minilm',
-  batch: '32',
-  length: '64',
-  steps: '20',
-  warmup: '2',
-  dropout: '0.1',
   /** `yes`: prints the losses of the steps in place of times. */
   losses: 'no',
 });

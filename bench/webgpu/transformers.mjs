@@ -2,7 +2,7 @@
  * The forward pass of transformers.js on WebGPU: in Node that is the WebGPU engine inside onnxruntime-node. The model is
  * a folder with `onnx/model.onnx`, as `export-onnx.py` makes it; BERTWRIGHT_ONNX_MODEL names it. Prints one line of JSON.
  *
- *   node bench/webgpu/transformers.mjs --model minilm --batch 2 --length 16
+ *   node --import tsx bench/webgpu/transformers.mjs --model minilm --batch 2 --length 16
  */
 import { AutoModel, env, Tensor } from '@huggingface/transformers';
 import { endBench } from './bench-options.ts';

@@ -1,21 +1,15 @@
 import { addLayerNorm, dropoutMaskValues } from '@bertwright/tensor';
 import { describe } from 'vitest';
-import { floats, given, type HostTensor } from '../host-tensor.ts';
+import { floats, type HostTensor } from '../host-tensor.ts';
 import * as reference from '../reference/layer-norm.ts';
+import { normCases } from './layer-norm.ts';
 import type { OperationTests } from './operation-tests.ts';
 
 /** Dropout, a residual and the normalisation of their sum, in one kernel or several. */
 export function describeAddLayerNorm({ check }: OperationTests): void {
   describe('addLayerNorm', () => {
-    const cases: [title: string, x: HostTensor, epsilon: number, rate?: number][] = [
-      ['[4,6]', floats([4, 6]), 1e-12],
-      ['[2,3,5]', floats([2, 3, 5]), 1e-5],
-      ['[1,3]', floats([1, 3]), 1e-5],
-      ['[7]', floats([7]), 1e-5],
-      ['[3,1], a single value a row', floats([3, 1]), 1e-5],
-      ['rows of equal values', given([2, 2, 2, 2, -1, -1, -1, -1], { shape: [2, 4] }), 1e-3],
-      ['[0,4]', floats([0, 4]), 1e-5],
-      ['[65,385]', floats([65, 385]), 1e-12],
+    const cases: (readonly [title: string, x: HostTensor, epsilon: number, rate?: number])[] = [
+      ...normCases,
       ['[5,53,132]', floats([5, 53, 132]), 1e-12],
       ['[2,2,3,8]', floats([2, 2, 3, 8]), 1e-5, 0.4],
       ['[3,5]', floats([3, 5]), 1e-5, 0.1],
