@@ -1,6 +1,7 @@
 /**
  * Milliseconds of JavaScript that a training step takes beside the engine: recording it (of which drawing the dropout
- * masks is told apart), planning and starting its graphs, ending them. The engine computes nothing here, so that no thread of its takes time from JavaScript.
+ * masks is told apart), planning and starting its graphs, ending them. The engine computes nothing here, so that no
+ * thread of its takes time from JavaScript.
  *
  *   node --import tsx --conditions=@bertwright/source bench/training/recording.ts --steps 400 --dropout 0
  */

@@ -2,8 +2,8 @@ import type { Backend, BackendInfo } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Who runs a bench: our kernels, the same with operands of 16 bits, tfjs's own on the same device (composed forms), tfjs on the CPU, ONNX Runtime on the
- * CPU and with its own WebGPU engine, in Node and in a page.
+ * Who runs a bench: our kernels, the same with operands of 16 bits, tfjs's own on the same device (composed forms),
+ * tfjs on the CPU, ONNX Runtime on the CPU and with its own WebGPU engine, in Node and in a page.
  */
 export const contenders = ['ours', 'ours-f16', 'tfjs', 'cpu', 'onnx', 'onnx-webgpu', 'onnx-web'] as const;
 export type Contender = (typeof contenders)[number];

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export type Save = (tensors: tf.Tensor[]) => void;
 
 /**
- * Runs `forward`, telling it whether gradients are asked for, and, when they are, `backward` with what was saved. `backward` returns a gradient
- * for each of `inputs`, in their order.
+ * Runs `forward`, telling it whether gradients are asked for, and, when they are, `backward` with what was saved.
+ * `backward` returns a gradient for each of `inputs`, in their order.
  *
  * It does what tfjs's `customGrad` does with less work: it writes one node on the tape itself, where
  * `customGrad` wraps each call in another kernel call and writes two nodes for each tensor that is saved.

@@ -42,7 +42,8 @@ export function backendHas(name: string): boolean {
 
 /**
  * Whether the current backend's kernels draw dropout masks themselves: its tfjs backend says so by `drawsMasks: true`.
- * Dropout then comes to `BertDropout`, `BertAttention` and `BertAddLayerNorm` as the key of a mask, and no mask is in memory.
+ * Dropout then comes to `BertDropout`, `BertAttention` and `BertAddLayerNorm` as the key of a mask, and no mask is in
+ * memory.
  */
 export function backendDrawsMasks(): boolean {
   return (tf.backend() as tf.KernelBackend & { drawsMasks?: boolean }).drawsMasks === true;

@@ -4,7 +4,7 @@ import { floats, given, type HostTensor } from '../host-tensor.ts';
 import * as reference from '../reference/layer-norm.ts';
 import type { OperationTests } from './operation-tests.ts';
 
-/** What is normalised, [..., width]: few values a row, one, none, rows of equal ones, and more than a workgroup's threads. */
+/** What is normalised, [..., width]: rows of few values, of one, of equal ones, of many, and no rows. */
 export const normCases: readonly (readonly [title: string, x: HostTensor, epsilon: number])[] = [
   ['[4,6]', floats([4, 6]), 1e-12],
   ['[2,3,5]', floats([2, 3, 5]), 1e-5],
