@@ -1,4 +1,4 @@
-import { endBackend, flush, useBackend } from '@bertwright/tensor';
+import { dropoutMask, dropoutMaskValues, endBackend, flush, useBackend } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { onnx } from '../src/index.ts';
@@ -260,4 +260,25 @@ test('dataSync runs what is pending, unless a run is under way', async () => {
   expect(() => other.dataSync()).toThrow(/data\(\)/);
   await reading;
   expect(other.dataSync()[0]).toBe((await next.data())[0]! + 1);
+});
+
+test('a dropout mask takes memory when a run needs it or it is read, and never otherwise', async () => {
+  const shape = [8, 64];
+  const mask = (step: number) => dropoutMask(shape, { rate: 0.5, seed: 1, step, site: 3 });
+  const bytesBefore = state().usedBytes;
+  const tensorsBefore = tf.memory().numTensors;
+  const [unused, needed, read] = [mask(0), mask(1), mask(2)];
+  expect(state().usedBytes).toBe(bytesBefore);
+  unused.dispose();
+
+  const count = tf.tidy(() => tf.sum(tf.cast(needed, 'float32')));
+  // Its tensor goes before the run, as in a step's tidy; the operation still has it.
+  needed.dispose();
+  expect((await count.data())[0]).toBe(
+    dropoutMaskValues(shape, 0.5, { seed: 1, step: 1, site: 3 }).reduce((sum, kept) => sum + kept, 0),
+  );
+  expect([...read.dataSync()]).toEqual([...dropoutMaskValues(shape, 0.5, { seed: 1, step: 2, site: 3 })]);
+  tf.dispose([count, read]);
+  expect(state().usedBytes).toBe(bytesBefore);
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
 });

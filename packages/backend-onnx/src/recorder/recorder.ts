@@ -64,7 +64,17 @@ export class Recorder {
     return { dataId: this.#values.add(value), values: value.storage!.values };
   }
 
-  /** The same under a data id that exists. */
+  /**
+   * Adds a value that `fill` writes when the first run that needs it starts, or when it is read: recording goes on
+   * meanwhile with its own data near, and a value that nobody needs is never made.
+   */
+  createLater(shape: readonly number[], type: ElementType, fill: (values: Values) => void): object {
+    const value = createValue([...shape], type);
+    value.fill = fill;
+    return this.#values.add(value);
+  }
+
+  /** The same as `create` under a data id that exists. */
   createAt(dataId: object, shape: readonly number[], type: ElementType): Value {
     const value = this.#allocate(shape, type);
     this.#values.addAs(dataId, value);
@@ -136,6 +146,7 @@ export class Recorder {
   /** Returns a value's memory, after a run of everything pending where it is not there yet. */
   async read(dataId: object): Promise<Values> {
     const value = this.#values.get(dataId);
+    this.#fill(value);
     value.uses++;
     try {
       if (value.operation !== undefined) this.#start();
@@ -152,6 +163,7 @@ export class Recorder {
   /** The same, blocking. */
   readSync(dataId: object): Values {
     const value = this.#values.get(dataId);
+    this.#fill(value);
     if (value.operation !== undefined || value.run !== undefined) {
       if (this.runner.busy) {
         throw new OnnxError(
@@ -176,9 +188,21 @@ export class Recorder {
 
   #allocate(shape: readonly number[], type: ElementType): Value {
     const value = createValue([...shape], type);
-    value.storage = this.pool.take(type, sizeOf(shape));
-    this.#memory?.written(value.storage.buffer);
+    this.#giveMemory(value);
     return value;
+  }
+
+  #giveMemory(value: Value): Values {
+    value.storage = this.pool.take(value.type, sizeOf(value.shape));
+    this.#memory?.written(value.storage.buffer);
+    return value.storage.values;
+  }
+
+  #fill(value: Value): void {
+    const { fill } = value;
+    if (fill === undefined) return;
+    fill(this.#giveMemory(value));
+    value.fill = undefined;
   }
 
   #start(signal?: AbortSignal): void {
@@ -191,11 +215,13 @@ export class Recorder {
     if (operations.length > 0) this.runner.runNow(operations);
   }
 
-  /** Takes what is pending and lets go of what nobody needs. */
+  /** Takes what is pending, makes what the host has to make for it, and lets go of what nobody needs. */
   #take(): RecordedOperation[] {
     const pending = this.#pending;
-    this.#pending = [];
     const needed = neededOperations(pending);
+    // Before anything is taken: without memory for a value, all stays pending.
+    for (const { inputs } of needed) for (const value of inputs) this.#fill(value);
+    this.#pending = [];
     if (needed.length < pending.length) {
       const kept = new Set(needed);
       for (const operation of pending) if (!kept.has(operation)) this.#forget(operation);

@@ -1,4 +1,4 @@
-import type { ElementType } from '../engine/engine.ts';
+import type { ElementType, Values } from '../engine/engine.ts';
 import type { Storage } from '../memory/storage.ts';
 import type { OnnxError } from '../onnx-error.ts';
 import type { RecordedOperation } from './recorded-operation.ts';
@@ -22,6 +22,8 @@ export interface Value {
   /** The run that makes it, from the flush to the end of the run. */
   run: Run | undefined;
   storage: Storage | undefined;
+  /** Writes it at the start of the first run that needs it, where the host makes it and nobody has asked for it yet. */
+  fill: ((values: Values) => void) | undefined;
   /** Why it will never be there. */
   error: OnnxError | undefined;
   /** Who looked at it last, and the number that it was given then: a set and a map of hundreds of values at each step. */
@@ -40,6 +42,7 @@ export function createValue(shape: readonly number[], type: ElementType): Value 
     operation: undefined,
     run: undefined,
     storage: undefined,
+    fill: undefined,
     error: undefined,
     mark: undefined,
     number: 0,

@@ -30,8 +30,9 @@ export const dropoutKernels: Kernel[] = [
   kernel<Record<string, never>, RandomKey & { shape: number[]; rate: number }>(
     'BertDropoutMask',
     ({ attributes: { shape, rate, ...key }, backend }) => {
-      const { dataId, values } = backend.recorder.create(shape, 'bool');
-      dropoutMaskValues(shape, rate, key, values as Uint8Array);
+      const dataId = backend.recorder.createLater(shape, 'bool', (values) => {
+        dropoutMaskValues(shape, rate, key, values as Uint8Array);
+      });
       return { dataId, shape: [...shape], dtype: 'bool' };
     },
   ),
