@@ -63,7 +63,10 @@ def evaluate(model, ids, texts, scores):
     ]
     cosines = (columns[0] * columns[1]).sum(1)
     if scores is not None:
-        return {"spearman": spearmanr(cosines, scores).statistic, "pearson": pearsonr(cosines, scores).statistic}
+        return {
+            "spearman": float(spearmanr(cosines, scores).statistic),
+            "pearson": float(pearsonr(cosines, scores).statistic),
+        }
     queries = {text: vector for (text, *_), vector in zip(texts, columns[0])}
     candidates = {pair: vector for (_, pair, _), vector in zip(texts, columns[1])}
     names = list(candidates)
