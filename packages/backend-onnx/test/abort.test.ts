@@ -32,7 +32,8 @@ test('an aborted run ends long before its end, with an error that says so, and t
   const whole = performance.now() - start;
 
   const controller = new AbortController();
-  const lost = longSum(x, 80);
+  // Ten times as long: a busy machine may take some time over ending it.
+  const lost = longSum(x, 800);
   await flush({ signal: controller.signal });
   await new Promise((resolve) => setTimeout(resolve, whole / 10));
   const abortedAt = performance.now();
@@ -41,7 +42,7 @@ test('an aborted run ends long before its end, with an error that says so, and t
     code: 'aborted',
     cause: { message: 'stop now' },
   });
-  expect(performance.now() - abortedAt).toBeLessThan(whole / 3);
+  expect(performance.now() - abortedAt).toBeLessThan(2 * whole);
   expect((await tf.sum(x).data())[0]).toBeCloseTo(160, 2);
 });
 
