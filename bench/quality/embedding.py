@@ -10,7 +10,7 @@ from scipy.stats import pearsonr, spearmanr
 from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
-from banking77 import SHARED, batches_by_length, decay_groups, pad
+from recipe import SHARED, pad, train
 
 
 def read_rows(path):
@@ -119,27 +119,19 @@ def main():
     print(json.dumps({"before": {name: evaluate(model, *test) for name, test in tests.items()}}), flush=True)
     ids, texts, scores = read(options.train)
     lengths = [max(map(len, row)) for row in ids]
-    optimizer = torch.optim.AdamW(
-        decay_groups(model, 0.01), lr=options.learning_rate, betas=(0.9, 0.999), eps=1e-8, fused=True
-    )
-    steps = options.epochs * -(-len(ids) // options.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (steps - step) / steps)
-    generator = torch.Generator().manual_seed(options.seed)
-    for epoch in range(options.epochs):
-        model.train()
-        total = 0.0
-        for rows in batches_by_length(lengths, options.batch, generator):
-            vectors = [model([ids[row][at] for row in rows]) for at in range(len(ids[0]))]
-            targets = None if scores is None else scores[rows]
-            loss = loss_of(vectors, [texts[row] for row in rows], targets, options)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(rows)
+
+    def on_epoch(epoch, loss, seconds):
         result = {name: evaluate(model, *test) for name, test in tests.items()}
-        print(json.dumps({"seed": options.seed, "epoch": epoch + 1, "loss": total / len(ids), **result}), flush=True)
+        print(json.dumps({"seed": options.seed, "epoch": epoch, "loss": loss, **result}), flush=True)
+
+    def loss_over(vectors, rows):
+        return loss_of(vectors, [texts[row] for row in rows], None if scores is None else scores[rows], options)
+
+    train(
+        lambda rows: [model([ids[row][at] for row in rows]) for at in range(len(ids[0]))], model, lengths, None,
+        epochs=options.epochs, batch_size=options.batch, learning_rate=options.learning_rate, seed=options.seed,
+        on_epoch=on_epoch, loss_of=loss_over,
+    )
 
 
 if __name__ == "__main__":

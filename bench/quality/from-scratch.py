@@ -10,7 +10,8 @@ import torch
 from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertForSequenceClassification
 
-from banking77 import SHARED, evaluate, pad, read_rows, report, train
+from banking77 import evaluate, read_rows, report
+from recipe import SHARED, pad, train
 
 
 def stratified_split(rows, share, seed):

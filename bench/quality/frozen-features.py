@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
-from banking77 import SHARED, pad
+from recipe import SHARED, pad
 
 
 def read_rows(path, count):

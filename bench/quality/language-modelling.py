@@ -12,7 +12,7 @@ import time
 import torch
 from transformers import AutoTokenizer, BertForMaskedLM, BertForPreTraining
 
-from banking77 import SHARED, train
+from recipe import SHARED, train
 from sequences import pad
 
 

@@ -5,10 +5,9 @@ import json
 import pathlib
 
 import torch
-from torch.nn import functional
 from transformers import AutoTokenizer, BertForMultipleChoice
 
-from banking77 import SHARED, batches_by_length, decay_groups
+from recipe import SHARED, train
 
 
 def read(path, tokenizer, max_length):
@@ -70,25 +69,15 @@ def main():
     parts = {name: read(options.data / f"{name}.jsonl", tokenizer, options.max_length) for name in ("train", "dev", "test")}
     encoded, labels = parts.pop("train")
     lengths = [max(map(len, row["input_ids"])) for row in encoded]
-    optimizer = torch.optim.AdamW(
-        decay_groups(model, 0.01), lr=options.learning_rate, betas=(0.9, 0.999), eps=1e-8, fused=True
-    )
-    steps = options.epochs * -(-len(encoded) // options.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (steps - step) / steps)
-    generator = torch.Generator().manual_seed(options.seed)
-    for epoch in range(options.epochs):
-        model.train()
-        total = 0.0
-        for rows in batches_by_length(lengths, options.batch, generator):
-            loss = functional.cross_entropy(logits_of(model, encoded, rows), labels[rows])
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(rows)
+
+    def on_epoch(epoch, loss, seconds):
         scores = {name: accuracy(model, *part) for name, part in parts.items()}
-        print(json.dumps({"seed": options.seed, "epoch": epoch + 1, "loss": total / len(encoded), **scores}), flush=True)
+        print(json.dumps({"seed": options.seed, "epoch": epoch, "loss": loss, **scores}), flush=True)
+
+    train(
+        lambda rows: logits_of(model, encoded, rows), model, lengths, labels, epochs=options.epochs,
+        batch_size=options.batch, learning_rate=options.learning_rate, seed=options.seed, on_epoch=on_epoch,
+    )
 
 
 if __name__ == "__main__":

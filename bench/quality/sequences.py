@@ -13,7 +13,7 @@ import torch
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score, matthews_corrcoef
 from transformers import AutoTokenizer, BertForSequenceClassification
 
-from banking77 import SHARED, train
+from recipe import SHARED, train
 
 
 def read_tsv(path, text, label, pair=None):

@@ -6,11 +6,10 @@ import json
 import pathlib
 import re
 import string
-import time
 
 import numpy
 import torch
-from banking77 import batches_by_length, decay_groups
+from recipe import train
 from squad_parts import SHARED, read_questions
 from transformers import AutoTokenizer, BertForQuestionAnswering
 
@@ -64,32 +63,17 @@ def tensors(windows, rows):
     return batch
 
 
-def train(model, windows, *, epochs, batch_size, learning_rate, seed):
-    lengths = [len(window["ids"]) for window in windows]
-    groups = decay_groups(model, 0.01)
-    trained = [value for group in groups for value in group["params"]]
-    optimizer = torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8, fused=True)
-    steps = epochs * -(-len(windows) // batch_size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (steps - step) / steps)
-    generator = torch.Generator().manual_seed(seed)
-    for epoch in range(epochs):
-        began = time.perf_counter()
-        model.train()
-        total = 0.0
-        for rows in batches_by_length(lengths, batch_size, generator):
-            loss = model(
-                **tensors(windows, rows),
-                start_positions=torch.tensor([windows[row]["start"] for row in rows]),
-                end_positions=torch.tensor([windows[row]["end"] for row in rows]),
-            ).loss
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(rows)
-        print(json.dumps({"epoch": epoch + 1, "loss": total / len(windows),
-                          "seconds": time.perf_counter() - began}), flush=True)
+def loss_over(model, windows):
+    """The mean of both positions' cross-entropy over some windows."""
+    return lambda rows: model(
+        **tensors(windows, rows),
+        start_positions=torch.tensor([windows[row]["start"] for row in rows]),
+        end_positions=torch.tensor([windows[row]["end"] for row in rows]),
+    ).loss
+
+
+def show(epoch, loss, seconds):
+    print(json.dumps({"epoch": epoch, "loss": loss, "seconds": seconds}), flush=True)
 
 
 @torch.no_grad()
@@ -175,8 +159,11 @@ def main():
     training = part("train")
     windows = cut(training)
     print(json.dumps({"questions": len(training), "windows": len(windows)}), flush=True)
-    train(model, windows, epochs=arguments.epochs, batch_size=arguments.batch_size,
-          learning_rate=arguments.learning_rate, seed=arguments.seed)
+    train(
+        loss_over(model, windows), model, [len(window["ids"]) for window in windows], None,
+        epochs=arguments.epochs, batch_size=arguments.batch_size, learning_rate=arguments.learning_rate,
+        seed=arguments.seed, on_epoch=show, loss_of=lambda loss, _: loss,
+    )
     test = part("test")
     answers = answer(model, test, cut(test))
     if arguments.version == 1:

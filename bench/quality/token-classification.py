@@ -4,10 +4,9 @@ import argparse
 import json
 import pathlib
 import statistics
-import time
 
 import torch
-from banking77 import SHARED, batches_by_length, decay_groups, pad
+from recipe import SHARED, pad, train
 from transformers import AutoTokenizer, BertForTokenClassification
 
 
@@ -149,33 +148,21 @@ def run(options, seed, sentences):
     tokenizer = AutoTokenizer.from_pretrained(options.model)
     data = {part: encode(each, tokenizer, names, options.max_length) for part, each in sentences.items()}
     chain = Chain(len(names)) if options.crf else None
-    groups = decay_groups(model, 0.01)
-    if chain:
-        groups[0]["params"] += list(chain.parameters())
-    trained = [value for group in groups for value in group["params"]]
-    optimizer = torch.optim.AdamW(groups, lr=options.learning_rate, fused=True)
     rows, lengths = data["train"], [len(ids) for ids, _, _ in data["train"]]
-    steps = options.epochs * -(-len(rows) // options.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (steps - step) / steps)
-    generator = torch.Generator().manual_seed(seed)
-    start = time.perf_counter()
-    for _ in range(options.epochs):
-        model.train()
-        for batch in batches_by_length(lengths, options.batch, generator):
-            emissions, labels, mask = words_of(rows, batch, forward(model, rows, batch))
-            loss = (
-                chain.loss(emissions, labels, mask)
-                if chain
-                else torch.nn.functional.cross_entropy(emissions[mask], labels[mask])
-            )
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-    seconds = time.perf_counter() - start
+
+    def loss_of(logits, batch):
+        emissions, labels, mask = words_of(rows, batch, logits)
+        if chain:
+            return chain.loss(emissions, labels, mask)
+        return torch.nn.functional.cross_entropy(emissions[mask], labels[mask])
+
+    seconds = train(
+        lambda batch: forward(model, rows, batch), torch.nn.ModuleList([model, *([chain] if chain else [])]), lengths,
+        None, epochs=options.epochs, batch_size=options.batch, learning_rate=options.learning_rate, seed=seed,
+        loss_of=loss_of,
+    )
     result = {part: evaluate(model, chain, data[part], names) for part in data if part != "train"}
-    print(json.dumps({"seed": seed, "seconds": round(seconds, 1), **result}), flush=True)
+    print(json.dumps({"seed": seed, "seconds": round(sum(seconds), 1), **result}), flush=True)
     return result
 
 
