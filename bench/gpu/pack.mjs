@@ -29,7 +29,9 @@ const most = 60 * 2 ** 20;
 mkdirSync(join(out, 'webgpu/dist/linux-x64'), { recursive: true });
 await build({
   entryPoints: [
-    ...['products', 'step', 'subgroups', 'table'].map((name) => here(`../webgpu/${name}.ts`)),
+    ...['products', 'step', 'subgroups', 'subgroup-product', 'table'].map((name) =>
+      here(`../webgpu/${name}.ts`),
+    ),
     here('conformance.ts'),
   ],
   outdir: out,

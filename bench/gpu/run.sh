@@ -54,7 +54,9 @@ END
       each timeout 120 ./node step.mjs --by ours --model "$name" --batch "$batch" --length "$length" --steps $steps
     done
     unset BERTWRIGHT_DAWN ;;
-  subgroups) each ./node subgroups.mjs ;;
+  subgroups)
+    each ./node subgroups.mjs
+    each ./node subgroup-product.mjs --rows 4096 --inner 768 --columns 768 --repeats 200 ;;
   tiles) each timeout 200 ./node products.mjs --tiles --rounds 3 $tiny ;;
   step)
     for round in $(seq "${ROUNDS:-1}"); do
