@@ -31,7 +31,8 @@ parts=${PARTS:-check conformance products subgroups step unchecked tiles}
 tiny=
 models="minilm:32:64 minilm:32:128 base:32:64 base:32:128"
 steps=20
-[ "${1:-}" = --tiny ] && tiny=--tiny && models="tiny:2:8" && steps=2
+product="--rows 4096 --inner 768 --columns 768 --repeats 200"
+[ "${1:-}" = --tiny ] && tiny=--tiny && models="tiny:2:8" && steps=2 && product="--rows 64 --rounds 3"
 torch=$(python3 -c 'import torch; print(1)' 2>/dev/null)
 
 for part in $parts; do
@@ -56,7 +57,7 @@ END
     unset BERTWRIGHT_DAWN ;;
   subgroups)
     each ./node subgroups.mjs
-    each ./node subgroup-product.mjs --rows 4096 --inner 768 --columns 768 --repeats 200 ;;
+    each ./node subgroup-product.mjs $product ;;
   tiles) each timeout 200 ./node products.mjs --tiles --rounds 3 $tiny ;;
   step)
     for round in $(seq "${ROUNDS:-1}"); do

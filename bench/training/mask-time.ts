@@ -1,6 +1,6 @@
 import { dropoutMaskValues, type RandomKey } from '@bertwright/tensor';
 import { getBackend, getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import { median } from './product-rate.ts';
+import { median } from '../median.ts';
 
 const name = 'BertDropoutMask';
 type Mask = RandomKey & { readonly shape: number[]; readonly rate: number };

@@ -1,5 +1,6 @@
 import { matMul, normal, type Tensor, tensor, tidy } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
+import { median } from '../median.ts';
 import type { StepOptions } from './options.ts';
 
 /**
@@ -44,10 +45,6 @@ async function timeOf(make: () => Tensor): Promise<number> {
   const ms = performance.now() - start;
   product!.dispose();
   return ms;
-}
-
-export function median(list: readonly number[]): number {
-  return [...list].sort((a, b) => a - b)[list.length >> 1]!;
 }
 
 function random(rows: number, columns: number): Tensor {

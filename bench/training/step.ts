@@ -7,11 +7,12 @@
 import { writeFileSync } from 'node:fs';
 import { profileOnnx } from '@bertwright/backend-onnx';
 import { dispose, endBackend, flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
+import { median } from '../median.ts';
 import { engine } from './engines.ts';
 import { timeMasks } from './mask-time.ts';
 import { forwardOperations, makeModel } from './model.ts';
 import { readOptions } from './options.ts';
-import { median, productRate } from './product-rate.ts';
+import { productRate } from './product-rate.ts';
 import { randomRows } from './rows.ts';
 
 const options = readOptions();

@@ -19,6 +19,7 @@ import {
   threadsOf,
   tiles,
 } from '../../packages/backend-webgpu/src/kernels/product/tile.ts';
+import { median } from '../median.ts';
 import { backendOf, tfjsWebgpu } from './contenders.ts';
 import { productShapes } from './shapes.ts';
 
@@ -76,7 +77,6 @@ const tried: Tile[] = [
   { m: 64, n: 64, k: 16, rows: 8, columns: 4, buffers: 1, efficiency: 1 },
   { m: 32, n: 32, k: 32, rows: 4, columns: 4, buffers: 1, efficiency: 1 },
 ];
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const values = (size: number) =>
   Float32Array.from({ length: size }, (_, i) => Math.fround(((i * 7919) % 1009) / 1009 - 0.5));
 

@@ -6,6 +6,7 @@
  */
 import { flush, memory, type Scalar, useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
+import { median } from '../median.ts';
 import { configOf, forwardOperations, makeModel } from '../training/model.ts';
 import { randomRows } from '../training/rows.ts';
 import { benchOptions, endBench, stepOptions } from './bench-options.ts';
@@ -49,7 +50,6 @@ const readScalar = async (scalar: Scalar) => {
   scalar.dispose();
   return value!;
 };
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 
 /** Medians of milliseconds: each run read before the next begins, and each one ahead of the device. */
 async function timed(work: () => Scalar) {

@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 // Programs are no part of what the package offers: a bench may look inside.
 import { Gpu } from '../../packages/backend-webgpu/src/gpu/gpu.ts';
 import type { Program } from '../../packages/backend-webgpu/src/gpu/program.ts';
+import { median } from '../median.ts';
 import { backendOf } from './contenders.ts';
 
 const { values: flags } = parseArgs({
@@ -130,11 +131,6 @@ for (let round = 0; round < Number(flags.rounds); round++) {
     times[way]!.push((performance.now() - begin) / Number(flags.repeats));
   }
 }
-const medians = Object.fromEntries(
-  names.map((way) => [
-    `${way}Ms`,
-    +times[way]!.toSorted((x, y) => x - y)[times[way]!.length >> 1]!.toFixed(4),
-  ]),
-);
+const medians = Object.fromEntries(names.map((way) => [`${way}Ms`, +median(times[way]!).toFixed(4)]));
 console.log(JSON.stringify({ bench: 'subgroup-product', device, shape: [m, k, n], ...medians }));
 process.exit(0);

@@ -12,6 +12,7 @@ import { Gpu } from '../../packages/backend-webgpu/src/gpu/gpu.ts';
 import { layerNormKernel } from '../../packages/backend-webgpu/src/kernels/layer-norm.ts';
 import { crossEntropyKernel } from '../../packages/backend-webgpu/src/kernels/softmax-cross-entropy.ts';
 import { sumOfSquaresKernel } from '../../packages/backend-webgpu/src/kernels/sum-of-squares.ts';
+import { median } from '../median.ts';
 import { backendOf } from './contenders.ts';
 
 const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } });
@@ -55,7 +56,6 @@ async function time(work: () => void, repeats: number): Promise<number> {
   for (let i = 0; i < 2; i++) await tfjs.flush();
   return (performance.now() - begin) / repeats;
 }
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 
 for (const [name, work] of Object.entries(works)) {
   const times = { subgroups: [] as number[], memory: [] as number[] };

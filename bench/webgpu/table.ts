@@ -4,6 +4,7 @@
  *   tsx --conditions=@bertwright/source bench/webgpu/table.ts results.jsonl
  */
 import { readFileSync } from 'node:fs';
+import { median } from '../median.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: lines of several kinds, told apart by `bench`
 type Line = any;
@@ -12,7 +13,6 @@ const lines: Line[] = readFileSync(process.argv[2]!, 'utf8')
   .filter((line) => line.startsWith('{'))
   .map((line) => JSON.parse(line));
 const of = (bench: string) => lines.filter((line) => line.bench === bench);
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const table = (head: string[], rows: (string | number)[][]) => {
   if (rows.length === 0) return;
   console.log(`\n| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);

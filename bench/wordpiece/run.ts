@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseVocabulary, wordpiece } from '@bertwright/wordpiece';
+import { median } from '../median.ts';
 import { ours, oursOneByOne, peers } from './contestants.ts';
 import { corpora } from './corpora.ts';
 
@@ -25,7 +26,6 @@ const contestants = [
 ];
 const { measured, warmUp } = corpora(shared);
 const bytes = (texts: string[]) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 console.log(
   `${cpus()[0]?.model}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`,

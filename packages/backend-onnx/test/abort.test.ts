@@ -28,11 +28,10 @@ const longSum = (x: tf.Tensor2D, products: number) =>
 test('an aborted run ends long before its end, with an error that says so, and the backend goes on', async () => {
   const x = await square(400);
   const start = performance.now();
-  await longSum(x, 80).data();
+  await longSum(x, 800).data();
   const whole = performance.now() - start;
 
   const controller = new AbortController();
-  // Ten times as long: a busy machine may take some time over ending it.
   const lost = longSum(x, 800);
   await flush({ signal: controller.signal });
   await new Promise((resolve) => setTimeout(resolve, whole / 10));
@@ -42,7 +41,7 @@ test('an aborted run ends long before its end, with an error that says so, and t
     code: 'aborted',
     cause: { message: 'stop now' },
   });
-  expect(performance.now() - abortedAt).toBeLessThan(2 * whole);
+  expect(performance.now() - abortedAt).toBeLessThan(whole / 3);
   expect((await tf.sum(x).data())[0]).toBeCloseTo(160, 2);
 });
 
