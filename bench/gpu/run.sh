@@ -31,8 +31,8 @@ parts=${PARTS:-check conformance products subgroups step unchecked tiles}
 tiny=
 models="minilm:32:64 minilm:32:128 base:32:64 base:32:128"
 steps=20
-product="--rows 4096 --inner 768 --columns 768 --repeats 200"
-[ "${1:-}" = --tiny ] && tiny=--tiny && models="tiny:2:8" && steps=2 && product="--rows 64 --rounds 3"
+product=
+[ "${1:-}" = --tiny ] && tiny=--tiny && models="tiny:2:8" && steps=2 && product="--tokens 8 --rounds 3"
 torch=$(python3 -c 'import torch; print(1)' 2>/dev/null)
 
 for part in $parts; do

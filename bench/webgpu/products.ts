@@ -19,6 +19,7 @@ import {
   threadsOf,
   tiles,
 } from '../../packages/backend-webgpu/src/kernels/product/tile.ts';
+import { computesOnCpu } from '../../packages/backend-webgpu/src/tfjs-backend.ts';
 import { median } from '../median.ts';
 import { backendOf, tfjsWebgpu } from './contenders.ts';
 import { productShapes } from './shapes.ts';
@@ -40,7 +41,7 @@ if (!flags.tiles) await plain.start();
 const { device } = await useBackend(await backendOf(flags.half ? 'ours-f16' : 'ours'));
 type Flushing = { flush(): Promise<void> };
 const ours = tf.backend() as unknown as ConstructorParameters<typeof Gpu>[0] & Flushing;
-const gpu = new Gpu(ours, { software: /swiftshader/i.test(device) });
+const gpu = new Gpu(ours, { software: computesOnCpu(ours.device.adapterInfo) });
 if (!flags.tiles) await tf.setBackend(plain.name);
 const theirs = flags.tiles ? undefined : (tf.backend() as unknown as Flushing);
 

@@ -12,6 +12,7 @@ import { Gpu } from '../../packages/backend-webgpu/src/gpu/gpu.ts';
 import { layerNormKernel } from '../../packages/backend-webgpu/src/kernels/layer-norm.ts';
 import { crossEntropyKernel } from '../../packages/backend-webgpu/src/kernels/softmax-cross-entropy.ts';
 import { sumOfSquaresKernel } from '../../packages/backend-webgpu/src/kernels/sum-of-squares.ts';
+import { computesOnCpu } from '../../packages/backend-webgpu/src/tfjs-backend.ts';
 import { median } from '../median.ts';
 import { backendOf } from './contenders.ts';
 
@@ -19,7 +20,7 @@ const { values: flags } = parseArgs({ options: { rounds: { type: 'string', defau
 const { device } = await useBackend(await backendOf('ours'));
 type Flushing = { flush(): Promise<void> };
 const tfjs = tf.backend() as unknown as ConstructorParameters<typeof Gpu>[0] & Flushing;
-const software = /swiftshader/i.test(device);
+const software = computesOnCpu(tfjs.device.adapterInfo);
 const ways = {
   subgroups: new Gpu(tfjs, { software }),
   memory: new Gpu(tfjs, { software, subgroups: false }),

@@ -62,7 +62,8 @@ export async function startTfjsBackend(
   return { tfjs: Object.assign(tfjs, checked), gpu };
 }
 
-function computesOnCpu(info: GPUAdapterInfo): boolean {
+/** Whether an adapter is a driver that computes on the CPU. */
+export function computesOnCpu(info: GPUAdapterInfo): boolean {
   // The types that tfjs is pinned to are older than this member.
   const { isFallbackAdapter } = info as GPUAdapterInfo & { isFallbackAdapter?: boolean };
   return (

@@ -3,6 +3,7 @@ import type { Backend } from '@bertwright/tensor';
 import * as tf from '@tensorflow/tfjs-core';
 import { findGpu, openDevice, type Precision } from './adapter.ts';
 import { dispatchesOfSubmit } from './gpu/gpu.ts';
+import { measureProducts } from './kernels/product/measure.ts';
 import { registerKernels } from './kernels/register.ts';
 import { startTfjsBackend } from './tfjs-backend.ts';
 
@@ -46,6 +47,7 @@ export function webgpu({
       const opened = await openDevice(await findGpu(dawn), powerPreference, precision);
       device = opened.device;
       const { tfjs, gpu } = await startTfjsBackend(opened.device, opened.info, precision);
+      for (const kind of await measureProducts(gpu)) gpu.productsBySubgroups.add(kind);
       // Loading tfjs's module registered a backend that asks for an adapter of its own: ours takes its place.
       if (tf.findBackendFactory(name)) tf.removeBackend(name);
       tf.registerBackend(name, () => tfjs, 3);
@@ -57,7 +59,11 @@ export function webgpu({
         tf.env().set(submitFlag, before);
       };
       return {
-        engine: `WebGPU (tfjs ${tf.version_core}${precision === 'f16' ? ', f16' : ''})`,
+        engine: `WebGPU (${[
+          `tfjs ${tf.version_core}`,
+          ...(precision === 'f16' ? ['f16'] : []),
+          ...(gpu.productsBySubgroups.size > 0 ? ['products within subgroups'] : []),
+        ].join(', ')})`,
         device: opened.name,
         // Every sum is in a fixed order.
         deterministic: true,

@@ -2,6 +2,8 @@ import { expectClose } from '@bertwright/testing';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { gelu as geluOf } from '../../testing/src/conformance/reference/gelu.ts';
+import { Gpu } from '../src/gpu/gpu.ts';
+import { fitsSubgroups } from '../src/kernels/product/by-subgroups.ts';
 import { choosePlan } from '../src/kernels/product/choose.ts';
 import { product } from '../src/kernels/product/product.ts';
 import { nameOf, tiles } from '../src/kernels/product/tile.ts';
@@ -67,6 +69,51 @@ await describeWithAdapter('the matrix product', () => {
       gpu.free(left!, right!, added!, c, ...(kept ? [kept] : []));
     },
   );
+
+  test.each(
+    [
+      { size: [1, 136, 132, 52], parts: 1, transposeA: false, transposeB: false, gelu: 'none' },
+      { size: [2, 37, 36, 64], parts: 3, transposeA: false, transposeB: false },
+      { size: [2, 37, 12, 64], parts: 1, transposeA: false, transposeB: true, gelu: 'tanh' },
+      { size: [1, 40, 132, 36], parts: 2, transposeA: true, transposeB: false },
+      { size: [2, 8, 260, 36], parts: 1, transposeA: true, transposeB: true },
+    ].map((each) => ({ name: JSON.stringify(each), ...each })),
+  )('within subgroups gives the bits of the tiles: $name', async ({ size, parts, gelu, ...transposed }) => {
+    const { tfjs } = started();
+    // As on a card; tiles of a driver that computes on the CPU multiply and add by two roundings.
+    const gpu = new Gpu(tfjs, { software: false });
+    const [batch, m, n, k] = size as [number, number, number, number];
+    const { transposeA, transposeB } = transposed;
+    const upload = ({ shape, data }: { shape: number[]; data: Float32Array }) =>
+      tfjs.makeTensorInfo(shape, 'float32', data);
+    const a = upload(filled([batch, ...(transposeA ? [k, m] : [m, k])], 1));
+    const b = upload(filled([batch, ...(transposeB ? [n, k] : [k, n])], 2));
+    const bias = upload(filled([n], 3));
+    expect(fitsSubgroups(gpu, { batch, m, n, k }, transposeA)).toBe(true);
+    const plan = { tile: tiles.at(-1)!, parts };
+    const results: Float32Array[] = [];
+    for (const bySubgroups of [true, false]) {
+      const end = { bias, gelu: gelu as 'none' | 'tanh' | undefined };
+      const c = product(gpu, a, b, { ...transposed, ...end, plan, bySubgroups });
+      results.push((await tfjs.read(c.dataId)) as Float32Array);
+      gpu.free(c);
+    }
+    gpu.free(a, b, bias);
+    // GELU makes 0 of what is far below it.
+    const nonZero = results[0]!.filter((value) => value !== 0);
+    expect(nonZero.length).toBeGreaterThan(results[0]!.length / 3);
+    expect(results[0]).toEqual(results[1]);
+  });
+
+  test('rows that are not whole numbers of four values do without subgroups', () => {
+    const { gpu } = started();
+    expect(fitsSubgroups(gpu, { batch: 1, m: 8, n: 6, k: 8 }, false)).toBe(false);
+    expect(fitsSubgroups(gpu, { batch: 1, m: 8, n: 8, k: 6 }, false)).toBe(false);
+    expect(fitsSubgroups(gpu, { batch: 1, m: 6, n: 8, k: 8 }, true)).toBe(false);
+    expect(fitsSubgroups(gpu, { batch: 1, m: 6, n: 8, k: 8 }, false)).toBe(true);
+    const without = new Gpu(started().tfjs, { software: false, subgroups: false });
+    expect(fitsSubgroups(without, { batch: 1, m: 8, n: 8, k: 8 }, false)).toBe(false);
+  });
 
   test('a product with a short output and a long sum is summed in parts', () => {
     const card = started().gpu;

@@ -46,6 +46,12 @@ export interface GpuOptions {
   readonly subgroups?: boolean;
 }
 
+/** How many threads a device's subgroups have. */
+export interface SubgroupSizes {
+  readonly smallest: number;
+  readonly largest: number;
+}
+
 /** What kernels see of the graphics device: tensors in its memory and programs that run over them. */
 export class Gpu {
   readonly tfjs: TfjsInternals;
@@ -55,6 +61,8 @@ export class Gpu {
   readonly half: boolean;
   /** Whether threads may exchange values within subgroups. */
   readonly subgroups: boolean;
+  /** The kinds of products that this device was measured to compute faster within subgroups, see `measureProducts`. */
+  readonly productsBySubgroups = new Set<string>();
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly bindGroups: BindGroups;
   private readonly settings: SettingsCache;
@@ -78,6 +86,16 @@ export class Gpu {
 
   get limits(): GPUSupportedLimits {
     return this.tfjs.device.limits;
+  }
+
+  /** Nothing where threads exchange no values within subgroups, or the device does not tell. */
+  get subgroupSizes(): SubgroupSizes | undefined {
+    // The types that tfjs is pinned to are older than these members.
+    const { adapterInfo } = this.tfjs.device as GPUDevice & {
+      adapterInfo?: { subgroupMinSize?: number; subgroupMaxSize?: number };
+    };
+    const { subgroupMinSize: smallest, subgroupMaxSize: largest } = adapterInfo ?? {};
+    return this.subgroups && smallest && largest ? { smallest, largest } : undefined;
   }
 
   /** Returns a new tensor whose values are whatever its memory holds. */

@@ -1,10 +1,11 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../../gpu/gpu.ts';
+import { fitsSubgroups, subgroupProduct } from './by-subgroups.ts';
 import { choosePlan, type Plan } from './choose.ts';
 import { endTensors, formOfEnd, noEnd, type ProductEnd } from './end.ts';
 import { plainProduct } from './plain.ts';
-import { productProgram } from './source.ts';
 import { sumParts } from './sum-parts.ts';
+import { tiledProduct } from './tiled.ts';
 
 export interface ProductOptions extends ProductEnd {
   readonly transposeA?: boolean;
@@ -17,7 +18,17 @@ export interface ProductOptions extends ProductEnd {
   readonly scaleB?: number;
   /** In place of the plan that the sizes choose, and of doing without tiles where a driver computes on the CPU. */
   readonly plan?: Plan;
+  /** Whether to compute within subgroups, where that is possible: by default where that is known to be faster. */
+  readonly bySubgroups?: boolean;
 }
+
+/** Tells products apart whose speed is measured: by the sides that are transposed. */
+export const kindOfProduct = (transposeA: boolean, transposeB: boolean): string =>
+  `${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'}`;
+
+/** Drivers that compute on the CPU were measured once and for all (`bench/RESULTS.md`), a card is at its start. */
+const isFasterBySubgroups = (gpu: Gpu, kind: string): boolean =>
+  gpu.software || gpu.productsBySubgroups.has(kind);
 
 /**
  * Returns the product [batch, m, n] of a [batch, m, k] (transposed: [batch, k, m]) and b [batch, k, n] (transposed:
@@ -31,6 +42,7 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
     scaleA = 1,
     scaleB = 1,
     plan,
+    bySubgroups = !plan && isFasterBySubgroups(gpu, kindOfProduct(transposeA, transposeB)),
     ...end
   } = options;
   const [batchA, rowsA, columnsA] = a.shape as [number, number, number];
@@ -46,40 +58,20 @@ export function product(gpu: Gpu, a: TensorInfo, b: TensorInfo, options: Product
     gpu.free(zeros);
     return c;
   }
-  if (gpu.software && !plan) {
-    plainProduct(gpu, { a, b, c }, { batch, m, n, k }, { transposeA, transposeB, ...end });
+  const size = { batch, m, n, k };
+  const sides = { transposeA, transposeB };
+  const withinSubgroups = bySubgroups && !half && fitsSubgroups(gpu, size, transposeA);
+  if (gpu.software && !plan && !withinSubgroups) {
+    plainProduct(gpu, { a, b, c }, size, { ...sides, ...end });
     return c;
   }
-  const { tile, parts } = plan ?? choosePlan({ batch, m, n, k }, gpu);
-  const program = productProgram({
-    tile,
-    alongA: !transposeA,
-    alongB: transposeB,
-    wideA: columnsA % 4 === 0,
-    wideB: columnsB % 4 === 0,
-    wideC: n % 4 === 0,
-    wholeA: columnsA % 4 === 0 && m % tile.m === 0 && k % tile.k === 0,
-    wholeB: columnsB % 4 === 0 && n % tile.n === 0 && k % tile.k === 0,
-    end: parts === 1 ? formOfEnd(end) : noEnd,
-    half,
-    software: gpu.software,
-  });
+  const { tile, parts } = plan ?? choosePlan(size, gpu);
+  const cut = { tile, parts, partLength: Math.ceil(k / parts / tile.k) * tile.k };
   const target = parts === 1 ? c : gpu.tensor([batch, parts, m, n]);
-  gpu.run(
-    program,
-    { a, b, c: target, ...(parts === 1 && endTensors(end)) },
-    {
-      m,
-      n,
-      k,
-      parts,
-      partLength: Math.ceil(k / parts / tile.k) * tile.k,
-      strideA: batchA === 1 ? 0 : m * k,
-      strideB: batchB === 1 ? 0 : k * n,
-      ...(half && { scaleA, scaleB, unscale: 1 / (scaleA * scaleB) }),
-    },
-    [Math.ceil(n / tile.n), Math.ceil(m / tile.m), batch * parts],
-  );
+  const tensors = { a, b, c: target, ...(parts === 1 && endTensors(end)) };
+  const form = { ...sides, end: parts === 1 ? formOfEnd(end) : noEnd };
+  if (withinSubgroups) subgroupProduct(gpu, tensors, size, cut, form);
+  else tiledProduct(gpu, tensors, size, cut, { ...form, half, scaleA, scaleB });
   if (parts > 1) {
     sumParts(gpu, { partial: target, parts, size: m * n, width: n, end, output: c });
     gpu.free(target);
