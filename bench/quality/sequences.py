@@ -10,6 +10,7 @@ import time
 
 import numpy
 import torch
+from scipy.stats import pearsonr, spearmanr
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score, matthews_corrcoef
 from transformers import AutoTokenizer, BertForSequenceClassification
 
@@ -32,6 +33,20 @@ def read_news(path, *_):
     return [(row["text"], None, row["label"].split(".")) for row in rows]
 
 
+def read_scores(path, *_):
+    """STS-B: two sentences and a score from 0 to 5, without a header."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return [(first, second, float(score)) for first, second, score in csv.reader(file)]
+
+
+def read_columns(path, *_):
+    """SNLI as published with InferSent: a file of first sentences, one of second ones, one of labels."""
+    s1, s2, labels = (
+        path.with_name(f"{name}.{path.name}").read_text(encoding="utf-8").splitlines() for name in ("s1", "s2", "labels")
+    )
+    return list(zip(s1, s2, labels, strict=True))
+
+
 GLUE = {"epochs": 3, "max_length": 128, "learning_rate": 5e-5}
 TASKS = {
     "cola": GLUE | {
@@ -45,14 +60,18 @@ TASKS = {
     "rte": GLUE | {
         "read": read_tsv, "columns": ("sentence1", "label", "sentence2"), "train": "rte/train.tsv", "dev": "rte/dev.tsv",
     },
+    "stsb": GLUE | {
+        "read": read_scores, "columns": (), "train": "stsb/stsb-en-train.csv", "dev": "stsb/stsb-en-dev.csv",
+        "test": "stsb/stsb-en-test.csv", "kind": "score",
+    },
     "nli": GLUE | {
         "read": read_tsv, "columns": ("sentence1", "gold_label", "sentence2"),
         "train": "nli/counterfactual/train.tsv", "dev": "nli/counterfactual/dev.tsv",
-        "test": "nli/counterfactual/test.tsv",
+        "test": "nli/counterfactual/test.tsv", "transfer": {"snli dev": "nli/snli/dev", "snli test": "nli/snli/test"},
     },
     "20news": GLUE | {
         "read": read_news, "columns": (), "learning_rate": 2e-4, "train": "20news/train.jsonl.gz",
-        "test": "20news/test.jsonl.gz", "several": True,
+        "test": "20news/test.jsonl.gz", "kind": "several",
     },
 }
 
@@ -78,8 +97,23 @@ def logits_of(forward, model, lengths, batch_size=64):
     return numpy.stack(found)
 
 
-def scores_of(logits, labels, several):
-    if several:
+def labels_of(rows, kind, names):
+    own = [label for *_, label in rows]
+    if kind == "score":
+        return numpy.array(own)
+    if kind == "several":
+        return numpy.array([[float(name in labels) for name in names] for labels in own])
+    return numpy.array([names.index(label) for label in own])
+
+
+def scores_of(logits, labels, kind):
+    if kind == "score":
+        scores = logits[:, 0].clip(0, 5)
+        return {
+            "pearson": float(pearsonr(scores, labels).statistic),
+            "spearman": float(spearmanr(scores, labels).statistic),
+        }
+    if kind == "several":
         given = logits >= 0
         return {
             "microF1": f1_score(labels, given, average="micro"),
@@ -94,9 +128,20 @@ def scores_of(logits, labels, several):
     }
 
 
+def loss_over(targets, kind):
+    """None: the recipe's own cross-entropy."""
+    functional = torch.nn.functional
+    if kind == "score":
+        return lambda logits, rows: functional.mse_loss(logits[:, 0], targets[rows])
+    if kind == "several":
+        return lambda logits, rows: functional.binary_cross_entropy_with_logits(logits, targets[rows])
+    return None
+
+
 def run(options, task, seed, parts):
-    several = task.get("several", False)
-    names = sorted({label for *_, own in parts["train"] for label in (own if several else [own])})
+    kind = task.get("kind", "one")
+    own = [label for *_, label in parts["train"]]
+    names = ["score"] if kind == "score" else sorted({each for given in own for each in (given if kind == "several" else [given])})
     torch.manual_seed(seed)
     model = BertForSequenceClassification.from_pretrained(options.model, num_labels=len(names))
     tokenizer = AutoTokenizer.from_pretrained(options.model)
@@ -106,8 +151,7 @@ def run(options, task, seed, parts):
         pairs = None if rows[0][1] is None else [pair for _, pair, _ in rows]
         encoded = tokenizer(texts, pairs, truncation=True, max_length=task["max_length"], padding=False)
         lengths = [len(ids) for ids in encoded["input_ids"]]
-        labels = [[float(name in own) for name in names] if several else names.index(own) for *_, own in rows]
-        return dict(encoded), lengths, numpy.array(labels)
+        return dict(encoded), lengths, labels_of(rows, kind, names)
 
     ready = {name: prepare(rows) for name, rows in parts.items()}
 
@@ -116,7 +160,7 @@ def run(options, task, seed, parts):
 
     def measure():
         return {
-            name: scores_of(logits_of(forward_over(encoded), model, lengths), labels, several)
+            name: scores_of(logits_of(forward_over(encoded), model, lengths), labels, kind)
             for name, (encoded, lengths, labels) in ready.items()
             if name != "train"
         }
@@ -128,12 +172,10 @@ def run(options, task, seed, parts):
         shown = {"seed": seed, "epoch": epoch, "trainingLoss": round(loss, 4), "seconds": round(seconds, 1)}
         print(json.dumps(shown | (measure() if options.every_epoch else {})), flush=True)
 
-    targets = torch.tensor(labels, dtype=torch.float32 if several else torch.long)
-    binary = torch.nn.functional.binary_cross_entropy_with_logits
+    targets = torch.tensor(labels, dtype=torch.long if kind == "one" else torch.float32)
     train(
         forward_over(encoded), model, lengths, targets, epochs=task["epochs"], batch_size=options.batch,
-        learning_rate=task["learning_rate"], seed=seed, on_epoch=on_epoch,
-        **({"loss_of": lambda logits, rows: binary(logits, targets[rows])} if several else {}),
+        learning_rate=task["learning_rate"], seed=seed, on_epoch=on_epoch, loss_of=loss_over(targets, kind),
     )
     result = {"seed": seed, **measure(), "seconds": round(time.perf_counter() - start, 1)}
     print(json.dumps(result), flush=True)
@@ -150,6 +192,7 @@ def main():
     parser.add_argument("--max-length", type=int, help="another length than the task's own")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--every-epoch", action="store_true", help="score after each epoch")
+    parser.add_argument("--transfer", action="store_true", help="score on data that is not trained on, too (nli: SNLI)")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -160,11 +203,13 @@ def main():
         for name in ("train", "dev", "test")
         if name in task
     }
+    if options.transfer:
+        parts |= {name: read_columns(options.data / path) for name, path in task["transfer"].items()}
     runs = [run(options, task, seed, parts) for seed in options.seeds]
     means = {
         part: {name: statistics.mean(each[part][name] for each in runs) for name in runs[0][part]}
-        for part in ("dev", "test")
-        if part in parts
+        for part in parts
+        if part != "train"
     }
     print(json.dumps({"task": options.task, "seeds": options.seeds, "mean": means}), flush=True)
 
