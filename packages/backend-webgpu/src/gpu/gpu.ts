@@ -52,6 +52,16 @@ export interface SubgroupSizes {
   readonly largest: number;
 }
 
+/** Asked once: the device answers with a new object each time. */
+function sizesOf(device: GPUDevice): SubgroupSizes | undefined {
+  // The types that tfjs is pinned to are older than these members.
+  const { adapterInfo } = device as GPUDevice & {
+    adapterInfo?: { subgroupMinSize?: number; subgroupMaxSize?: number };
+  };
+  const { subgroupMinSize: smallest, subgroupMaxSize: largest } = adapterInfo ?? {};
+  return smallest && largest ? { smallest, largest } : undefined;
+}
+
 /** What kernels see of the graphics device: tensors in its memory and programs that run over them. */
 export class Gpu {
   readonly tfjs: TfjsInternals;
@@ -61,6 +71,8 @@ export class Gpu {
   readonly half: boolean;
   /** Whether threads may exchange values within subgroups. */
   readonly subgroups: boolean;
+  /** Nothing where threads exchange no values within subgroups, or the device does not tell. */
+  readonly subgroupSizes: SubgroupSizes | undefined;
   /** The kinds of products that this device was measured to compute faster within subgroups, see `measureProducts`. */
   readonly productsBySubgroups = new Set<string>();
   private readonly pipelines = new Map<string, Pipeline>();
@@ -80,22 +92,13 @@ export class Gpu {
     this.software = software;
     this.half = half;
     this.subgroups = subgroups;
+    this.subgroupSizes = subgroups ? sizesOf(tfjs.device) : undefined;
     this.settings = new SettingsCache(tfjs);
     this.bindGroups = new BindGroups(tfjs);
   }
 
   get limits(): GPUSupportedLimits {
     return this.tfjs.device.limits;
-  }
-
-  /** Nothing where threads exchange no values within subgroups, or the device does not tell. */
-  get subgroupSizes(): SubgroupSizes | undefined {
-    // The types that tfjs is pinned to are older than these members.
-    const { adapterInfo } = this.tfjs.device as GPUDevice & {
-      adapterInfo?: { subgroupMinSize?: number; subgroupMaxSize?: number };
-    };
-    const { subgroupMinSize: smallest, subgroupMaxSize: largest } = adapterInfo ?? {};
-    return this.subgroups && smallest && largest ? { smallest, largest } : undefined;
   }
 
   /** Returns a new tensor whose values are whatever its memory holds. */

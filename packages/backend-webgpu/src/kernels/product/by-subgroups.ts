@@ -4,7 +4,7 @@ import type { Program } from '../../gpu/program.ts';
 import { multiplyAdd } from '../../wgsl/multiply-add.ts';
 import type { ProductSize } from './choose.ts';
 import { type EndForm, endBuffers, endCode, endFunctions, nameOfEnd } from './end.ts';
-import type { Cut } from './tiled.ts';
+import { type Cut, productSettings, settingsOf } from './settings.ts';
 
 /** What of a product within subgroups is fixed in its code. */
 interface SubgroupForm {
@@ -53,6 +53,19 @@ function program(form: SubgroupForm): Program {
   const { transposeA, transposeB, end, shape, software } = form;
   const { rows, threads } = shape;
   const { reads, writes } = endBuffers(end, 'vec4<f32>');
+  const flags = [transposeA, transposeB, software].map(Number).join('');
+  return {
+    key: `product by subgroups ${flags} ${rows} ${threads} ${nameOfEnd(end)}`,
+    reads: { a: 'vec4<f32>', b: 'vec4<f32>', ...reads },
+    writes: { c: 'vec4<f32>', ...writes },
+    settings: productSettings,
+    subgroups: true,
+    code: () => programCode(form),
+  };
+}
+
+function programCode({ transposeA, transposeB, end, shape, software }: SubgroupForm): string {
+  const { rows, threads } = shape;
   const quads = rows / 4;
   // As stored along k a lane has its row's four steps; else four rows of its step.
   const fetchA = transposeA
@@ -74,21 +87,7 @@ function program(form: SubgroupForm): Program {
     range(rows).map((row) => multiplyAdd(`sum${row}`, shared(row, step), `right${step}`, software)),
   );
   const code = (row: number) => endCode(end, { to: 'c', at: `at${row}`, sum: `sum${row}`, column: 'column' });
-  return {
-    key: `product by subgroups ${[transposeA, transposeB, software].map(Number).join('')} ${rows} ${threads}${nameOfEnd(end)}`,
-    reads: { a: 'vec4<f32>', b: 'vec4<f32>', ...reads },
-    writes: { c: 'vec4<f32>', ...writes },
-    settings: {
-      m: 'u32',
-      n: 'u32',
-      k: 'u32',
-      parts: 'u32',
-      partLength: 'u32',
-      strideA: 'u32',
-      strideB: 'u32',
-    },
-    subgroups: true,
-    code: () => `
+  return `
 ${endFunctions(end, 'vec4<f32>')}
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: vec3<u32>,
@@ -119,32 +118,22 @@ fn main(@builtin(local_invocation_index) id: u32, @builtin(workgroup_id) group: 
         `if (firstRow + ${row}u < settings.m) { let at${row} = (group.z * settings.m + firstRow + ${row}u) * settings.n / 4u + column; ${code(row)} }`,
     )
     .join('\n  ')}
-}`,
-  };
+}`;
 }
 
 /** Writes a product that `fitsSubgroups` to c [batch, parts, m, n]; `tensors` has those of the end too. */
 export function subgroupProduct(
   gpu: Gpu,
   tensors: Readonly<Record<'a' | 'b' | 'c', TensorInfo>>,
-  { batch, m, n, k }: ProductSize,
-  { parts, partLength }: Cut,
+  size: ProductSize,
+  cut: Cut,
   form: Pick<SubgroupForm, 'transposeA' | 'transposeB' | 'end'>,
 ): void {
-  const { a, b } = tensors;
+  const { batch, m, n } = size;
   const shape = shapeFor(gpu.subgroupSizes!, n);
-  gpu.run(
-    program({ ...form, shape, software: gpu.software }),
-    tensors,
-    {
-      m,
-      n,
-      k,
-      parts,
-      partLength,
-      strideA: a.shape[0] === 1 ? 0 : m * k,
-      strideB: b.shape[0] === 1 ? 0 : k * n,
-    },
-    [Math.ceil(n / 4 / shape.threads), Math.ceil(m / shape.rows), batch * parts],
-  );
+  gpu.run(program({ ...form, shape, software: gpu.software }), tensors, settingsOf(tensors, size, cut), [
+    Math.ceil(n / 4 / shape.threads),
+    Math.ceil(m / shape.rows),
+    batch * cut.parts,
+  ]);
 }

@@ -3,6 +3,7 @@ import type { Floats } from '../../wgsl/functions.ts';
 import { multiplyAdd } from '../../wgsl/multiply-add.ts';
 import { type EndForm, endBuffers, endCode, endFunctions, nameOfEnd } from './end.ts';
 import { type Operand, operandFunctions } from './operand.ts';
+import { productSettings } from './settings.ts';
 import { nameOf, type Tile, threadsOf } from './tile.ts';
 
 /** What of a product is fixed in its code. */
@@ -42,13 +43,7 @@ export function productProgram(form: ProductForm): Program {
     reads: { a: element(wideA), b: element(wideB), ...reads },
     writes: { c: element(wideC), ...writes },
     settings: {
-      m: 'u32',
-      n: 'u32',
-      k: 'u32',
-      parts: 'u32',
-      partLength: 'u32',
-      strideA: 'u32',
-      strideB: 'u32',
+      ...productSettings,
       ...(half && ({ scaleA: 'f32', scaleB: 'f32', unscale: 'f32' } as const)),
     },
     half,

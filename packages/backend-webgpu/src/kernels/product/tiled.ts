@@ -1,12 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Gpu } from '../../gpu/gpu.ts';
-import type { Plan, ProductSize } from './choose.ts';
+import type { ProductSize } from './choose.ts';
+import { type Cut, settingsOf } from './settings.ts';
 import { type ProductForm, productProgram } from './source.ts';
-
-/** How a product is cut up, with how much of the inner length a part takes: a whole number of the tile's steps. */
-export interface Cut extends Plan {
-  readonly partLength: number;
-}
 
 interface TiledForm extends Pick<ProductForm, 'end' | 'half'> {
   readonly transposeA: boolean;
@@ -19,11 +15,12 @@ interface TiledForm extends Pick<ProductForm, 'end' | 'half'> {
 export function tiledProduct(
   gpu: Gpu,
   tensors: Readonly<Record<'a' | 'b' | 'c', TensorInfo>>,
-  { batch, m, n, k }: ProductSize,
-  { tile, parts, partLength }: Cut,
+  size: ProductSize,
+  cut: Cut,
   { transposeA, transposeB, end, half, scaleA, scaleB }: TiledForm,
 ): void {
-  const { a, b } = tensors;
+  const { batch, m, n, k } = size;
+  const { tile, parts } = cut;
   const wideA = (transposeA ? m : k) % 4 === 0;
   const wideB = (transposeB ? k : n) % 4 === 0;
   const program = productProgram({
@@ -43,13 +40,7 @@ export function tiledProduct(
     program,
     tensors,
     {
-      m,
-      n,
-      k,
-      parts,
-      partLength,
-      strideA: a.shape[0] === 1 ? 0 : m * k,
-      strideB: b.shape[0] === 1 ? 0 : k * n,
+      ...settingsOf(tensors, size, cut),
       ...(half && { scaleA, scaleB, unscale: 1 / (scaleA * scaleB) }),
     },
     [Math.ceil(n / tile.n), Math.ceil(m / tile.m), batch * parts],
