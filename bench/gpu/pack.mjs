@@ -1,7 +1,7 @@
 /**
  * Makes `bench/gpu/pack`, a folder with everything that the WebGPU benches need on a Linux machine with a graphics card,
- * a Vulkan driver and nothing to download: the benches in one file each, Dawn, Node and the Vulkan loader. `run.sh` in
- * it runs them all and prints a table.
+ * a Vulkan driver and nothing to download: the benches and the `bertwright` command in one file each, Dawn, Node and the
+ * Vulkan loader. `run.sh` in it runs the benches and prints a table.
  *
  *   node bench/gpu/pack.mjs
  */
@@ -11,6 +11,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -28,14 +29,18 @@ const most = 60 * 2 ** 20;
 
 mkdirSync(join(out, 'webgpu/dist/linux-x64'), { recursive: true });
 await build({
-  entryPoints: [
-    ...['products', 'step', 'subgroups', 'subgroup-product', 'table'].map((name) =>
-      here(`../webgpu/${name}.ts`),
+  entryPoints: {
+    ...Object.fromEntries(
+      ['products', 'step', 'subgroups', 'subgroup-product', 'table'].map((name) => [
+        name,
+        here(`../webgpu/${name}.ts`),
+      ]),
     ),
-    here('conformance.ts'),
-  ],
+    conformance: here('conformance.ts'),
+    // The command reads the package's manifest beside its folder.
+    'cli/bertwright': here('../../packages/cli/src/bin.ts'),
+  },
   outdir: out,
-  entryNames: '[name]',
   alias: { vitest: here('runner.ts') },
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -63,8 +68,10 @@ const loader = ['/usr/lib/x86_64-linux-gnu/libvulkan.so.1', '/usr/lib64/libvulka
 );
 if (loader) cpSync(realpathSync(loader), join(out, 'libvulkan.so.1'));
 else console.warn('No libvulkan.so.1 here: the other machine must have one.');
-for (const file of ['../webgpu/pytorch.py', 'run.sh']) cpSync(here(file), join(out, file.split('/').at(-1)));
-writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');
+for (const file of ['../webgpu/pytorch.py', 'run.sh', 'unpack.sh'])
+  cpSync(here(file), join(out, file.split('/').at(-1)));
+const { version } = JSON.parse(readFileSync(here('../../packages/cli/package.json'), 'utf8'));
+writeFileSync(join(out, 'package.json'), `${JSON.stringify({ type: 'module', version })}\n`);
 
 const bytes = sizeOf(out);
 console.log(`${out}: ${(bytes / 2 ** 20).toFixed(1)} MiB`);

@@ -8,7 +8,7 @@ import statistics
 
 import numpy
 import torch
-from recipe import SHARED, pad, train
+from recipe import SHARED, machine_options, pad, train, use_machine
 from sklearn.metrics import accuracy_score, f1_score
 from transformers import AutoTokenizer, BertForSequenceClassification
 
@@ -36,7 +36,7 @@ def evaluate(forward, model, lengths, labels, batch_size=64):
     answers = numpy.empty(len(lengths), dtype=int)
     for at in range(0, len(order), batch_size):
         rows = order[at : at + batch_size]
-        answers[rows] = forward(rows).argmax(1).numpy()
+        answers[rows] = forward(rows).argmax(1).cpu().numpy()
     return {
         "accuracy": accuracy_score(labels, answers),
         "macroF1": f1_score(labels, answers, average="macro"),
@@ -115,9 +115,9 @@ def main():
         "--freeze", nargs="?", const="all", choices=["all", "encoder"],
         help="train the classifier alone, or (encoder) the pooler too, over features computed once",
     )
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     train_rows = read_rows(options.data / "train.csv")
     test_rows = read_rows(options.data / "test.csv")
     if options.per_class:

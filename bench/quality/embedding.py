@@ -10,7 +10,7 @@ from scipy.stats import pearsonr, spearmanr
 from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
-from recipe import SHARED, pad, train
+from recipe import SHARED, machine_options, pad, train, use_machine
 
 
 def read_rows(path):
@@ -63,9 +63,10 @@ def evaluate(model, ids, texts, scores):
     ]
     cosines = (columns[0] * columns[1]).sum(1)
     if scores is not None:
+        own, given = cosines.cpu(), scores.cpu()
         return {
-            "spearman": float(spearmanr(cosines, scores).statistic),
-            "pearson": float(pearsonr(cosines, scores).statistic),
+            "spearman": float(spearmanr(own, given).statistic),
+            "pearson": float(pearsonr(own, given).statistic),
         }
     queries = {text: vector for (text, *_), vector in zip(texts, columns[0])}
     candidates = {pair: vector for (_, pair, _), vector in zip(texts, columns[1])}
@@ -100,9 +101,9 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=2e-5)
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     torch.manual_seed(options.seed)
     tokenizer = AutoTokenizer.from_pretrained(options.model)
     model = Vectors(options.model)

@@ -11,7 +11,7 @@ from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertForSequenceClassification
 
 from banking77 import evaluate, read_rows, report
-from recipe import SHARED, pad, train
+from recipe import SHARED, machine_options, pad, train, use_machine
 
 
 def stratified_split(rows, share, seed):
@@ -19,11 +19,11 @@ def stratified_split(rows, share, seed):
     by_class = {}
     for row, (_, label) in enumerate(rows):
         by_class.setdefault(label, []).append(row)
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator("cpu").manual_seed(seed)
     held = set()
     for label in sorted(by_class):
         members = by_class[label]
-        order = torch.randperm(len(members), generator=generator).tolist()
+        order = torch.randperm(len(members), generator=generator, device="cpu").tolist()
         held |= {members[at] for at in order[: max(1, round(share * len(members)))]}
     return [row for row in range(len(rows)) if row not in held], sorted(held)
 
@@ -60,7 +60,7 @@ def run(options, seed, train_rows, test_rows, names):
 
     def forward_over(ids):
         def forward(rows):
-            with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+            with torch.autocast(options.device, torch.bfloat16, enabled=options.bf16):
                 return model(**pad(ids, rows)).logits.float()
 
         return forward
@@ -110,9 +110,9 @@ def main():
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--label-smoothing", type=float, default=0.1)
     parser.add_argument("--bf16", action="store_true", help="autocast: for a quick search only")
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     rows = read_rows(options.data / "train.csv")
     names = sorted({label for _, label in rows})
     if options.test:

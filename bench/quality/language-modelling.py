@@ -12,12 +12,12 @@ import time
 import torch
 from transformers import AutoTokenizer, BertForMaskedLM, BertForPreTraining
 
-from recipe import SHARED, train
+from recipe import SHARED, machine_options, train, use_machine
 from sequences import pad
 
 
 def mask(ids, tokenizer, generator, probability=0.15):
-    """Inputs and labels [rows, length]; as many tokens of each row as the share says, at least one."""
+    """Inputs and labels [rows, length]; as many tokens of each row as the share says, at least one. On the CPU."""
     inputs, labels = ids.clone(), torch.full_like(ids, -100)
     special = torch.isin(ids, torch.tensor(tokenizer.all_special_ids))
     for row in range(len(ids)):
@@ -42,11 +42,11 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--max-length", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=2e-4)
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     torch.manual_seed(options.seed)
-    generator = torch.Generator().manual_seed(options.seed)
+    generator = torch.Generator("cpu").manual_seed(options.seed)
     tokenizer = AutoTokenizer.from_pretrained(options.model)
     make = BertForPreTraining if options.pairs else BertForMaskedLM
     model = make.from_pretrained(options.model)
@@ -65,7 +65,9 @@ def main():
 
         def losses(rows):
             batch = pad(encoded, rows)
-            batch["input_ids"], labels = mask(batch["input_ids"], tokenizer, generator)
+            with torch.device("cpu"):
+                masked = mask(batch["input_ids"].cpu(), tokenizer, generator)
+            batch["input_ids"], labels = (each.to(model.device) for each in masked)
             output = model(**batch)
             entropy = torch.nn.functional.cross_entropy
             words = output.prediction_logits if options.pairs else output.logits
@@ -80,7 +82,7 @@ def main():
     @torch.no_grad()
     def measure(encoded, lengths, following):
         model.eval()
-        losses = losses_over(encoded, following, torch.Generator().manual_seed(0))
+        losses = losses_over(encoded, following, torch.Generator("cpu").manual_seed(0))
         order = sorted(range(len(lengths)), key=lambda row: lengths[row])
         sums = {"masked": 0.0, "tokens": 0, "next": 0.0, "right": 0}
         for at in range(0, len(order), 64):

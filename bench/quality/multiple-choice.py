@@ -7,7 +7,7 @@ import pathlib
 import torch
 from transformers import AutoTokenizer, BertForMultipleChoice
 
-from recipe import SHARED, train
+from recipe import SHARED, machine_options, train, use_machine
 
 
 def read(path, tokenizer, max_length):
@@ -60,9 +60,9 @@ def main():
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=5e-5)
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     torch.manual_seed(options.seed)
     tokenizer = AutoTokenizer.from_pretrained(options.model)
     model = BertForMultipleChoice.from_pretrained(options.model)

@@ -8,15 +8,25 @@ import torch
 SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared"
 
 
+def machine_options(parser):
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cuda: every tensor and model is made there")
+
+
+def use_machine(options):
+    torch.set_num_threads(options.threads)
+    torch.set_default_device(options.device)
+
+
 def batches_by_length(lengths, batch_size, generator, window=50):
     """Shuffled, then sorted by length inside windows of 50 batches, then the batches shuffled."""
-    order = torch.randperm(len(lengths), generator=generator).tolist()
+    order = torch.randperm(len(lengths), generator=generator, device="cpu").tolist()
     span = window * batch_size
     batches = []
     for start in range(0, len(order), span):
         part = sorted(order[start : start + span], key=lambda row: -lengths[row])
         batches += [part[at : at + batch_size] for at in range(0, len(part), batch_size)]
-    return [batches[at] for at in torch.randperm(len(batches), generator=generator).tolist()]
+    return [batches[at] for at in torch.randperm(len(batches), generator=generator, device="cpu").tolist()]
 
 
 def pad(ids, rows, pad_id=0):
@@ -62,7 +72,7 @@ def train(
         if step < warmup_steps
         else (steps - step) / (steps - warmup_steps),
     )
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator("cpu").manual_seed(seed)
     seconds = []
     for epoch in range(epochs):
         start = time.perf_counter()

@@ -14,7 +14,7 @@ from scipy.stats import pearsonr, spearmanr
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score, matthews_corrcoef
 from transformers import AutoTokenizer, BertForSequenceClassification
 
-from recipe import SHARED, train
+from recipe import SHARED, machine_options, train, use_machine
 
 
 def read_tsv(path, text, label, pair=None):
@@ -92,7 +92,7 @@ def logits_of(forward, model, lengths, batch_size=64):
     found = [None] * len(lengths)
     for at in range(0, len(order), batch_size):
         rows = order[at : at + batch_size]
-        for row, logits in zip(rows, forward(rows).numpy()):
+        for row, logits in zip(rows, forward(rows).cpu().numpy()):
             found[row] = logits
     return numpy.stack(found)
 
@@ -193,9 +193,9 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--every-epoch", action="store_true", help="score after each epoch")
     parser.add_argument("--transfer", action="store_true", help="score on data that is not trained on, too (nli: SNLI)")
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     task = TASKS[options.task]
     task = task | {name: value for name in ("epochs", "max_length") if (value := getattr(options, name))}
     parts = {

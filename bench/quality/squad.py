@@ -9,7 +9,7 @@ import string
 
 import numpy
 import torch
-from recipe import train
+from recipe import machine_options, train, use_machine
 from squad_parts import SHARED, read_questions
 from transformers import AutoTokenizer, BertForQuestionAnswering
 
@@ -86,7 +86,7 @@ def answer(model, questions, windows, batch_size=32, longest=30):
     for at in range(0, len(order), batch_size):
         rows = order[at : at + batch_size]
         outputs = model(**tensors(windows, rows))
-        for starts, ends, row in zip(outputs.start_logits.numpy(), outputs.end_logits.numpy(), rows):
+        for starts, ends, row in zip(outputs.start_logits.cpu().numpy(), outputs.end_logits.cpu().numpy(), rows):
             example, offsets = windows[row]["example"], windows[row]["offsets"]
             null[example] = min(null[example], starts[0] + ends[0])
             inside = numpy.array([offset is not None for offset in offsets])
@@ -148,9 +148,10 @@ def main():
     parser.add_argument("--max-length", type=int, default=256)
     parser.add_argument("--stride", type=int, default=128)
     parser.add_argument("--seed", type=int, default=42)
+    machine_options(parser)
     arguments = parser.parse_args()
+    use_machine(arguments)
     torch.manual_seed(arguments.seed)
-    torch.set_num_threads(2)
     suffix = "-v2" if arguments.version == 2 else ""
     tokenizer = AutoTokenizer.from_pretrained(arguments.model)
     model = BertForQuestionAnswering.from_pretrained(arguments.model)

@@ -6,7 +6,7 @@ import pathlib
 import statistics
 
 import torch
-from recipe import SHARED, pad, train
+from recipe import SHARED, machine_options, pad, train, use_machine
 from transformers import AutoTokenizer, BertForTokenClassification
 
 
@@ -176,9 +176,9 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=5e-5)
-    parser.add_argument("--threads", type=int, default=2)
+    machine_options(parser)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    use_machine(options)
     files = {
         "wnut17": ["wnut17train.conll", "emerging.dev.conll", "emerging.test.annotated"],
         "ud-ewt": [f"en_ewt-ud-{part}.conllu" for part in ("train", "dev", "test")],
