@@ -16,10 +16,17 @@ interface Known {
   readonly written: boolean;
 }
 
+/** A pool holds at most this times what was ever in use at once, or the second, whichever is more. */
+const mostOfPeak = 3;
+const least = 2 ** 28;
+
 /**
  * The buffers of a device, in place of tfjs's own `BufferManager` and with its members: a buffer that is let go waits
  * for the next of its size and usage. The one created first is handed out first, so that steps that ask for the same
  * get the same buffers, and what was bound for one step serves the next.
+ *
+ * Batches of other lengths ask for other sizes: what has waited longest goes where the pool would hold several times
+ * what a step needs.
  *
  * Commands run in the order in which they are recorded: a buffer may be used again while commands that use it are only
  * recorded. One that the host writes to may not; it is kept apart, and waits for the commands to be handed over.
@@ -33,7 +40,11 @@ export class BufferPool {
   private readonly waitingWritten = new Map<number, GPUBuffer[]>();
   private readonly used = new Set<GPUBuffer>();
   private readonly known = new WeakMap<GPUBuffer, Known>();
-  private waitingCount = 0;
+  /** All that wait, from the one that has waited longest. */
+  private readonly order = new Set<GPUBuffer>();
+  private peak = 0;
+  /** Bytes of those that are destroyed once recorded commands are handed over. */
+  private going = 0;
   private created = 0;
   private distrusted = 0;
   /** Buffers that may have got no memory. */
@@ -67,8 +78,7 @@ export class BufferPool {
     const { size, written } = this.known.get(buffer)!;
     this.numBytesUsed -= size;
     if (!reuse) this.destroy(buffer, size);
-    // Recorded commands may use it still.
-    else if (this.doubtful.has(buffer)) this.afterSubmit.push(() => this.destroy(buffer, size));
+    else if (this.doubtful.has(buffer)) this.leave(buffer, size);
     else if (written) this.afterSubmit.push(() => this.wait(buffer));
     else this.wait(buffer);
   }
@@ -89,11 +99,11 @@ export class BufferPool {
       for (const buffers of lists.values()) {
         for (const buffer of buffers.splice(0)) {
           const { size } = this.known.get(buffer)!;
-          this.afterSubmit.push(() => this.destroy(buffer, size));
+          this.leave(buffer, size);
         }
       }
     }
-    this.waitingCount = 0;
+    this.order.clear();
     for (const buffer of this.used) this.doubtful.add(buffer);
   }
 
@@ -107,12 +117,12 @@ export class BufferPool {
   }
 
   getNumFreeBuffers(): number {
-    return this.waitingCount;
+    return this.order.size;
   }
 
   /** All that it created and did not destroy. */
   get count(): PoolCount {
-    return { buffers: this.used.size + this.waitingCount, bytes: this.numBytesAllocated };
+    return { buffers: this.used.size + this.order.size, bytes: this.numBytesAllocated };
   }
 
   dispose(): void {
@@ -132,8 +142,9 @@ export class BufferPool {
       lists.set(key, peers);
     }
     let buffer = reuse ? peers.pop() : undefined;
-    if (buffer) this.waitingCount--;
+    if (buffer) this.order.delete(buffer);
     else {
+      this.makeRoom(size);
       const before = this.distrusted;
       buffer = this.create(descriptor);
       // Dawn in Node tells of missing memory before the call returns.
@@ -143,6 +154,7 @@ export class BufferPool {
     }
     this.used.add(buffer);
     this.numBytesUsed += size;
+    this.peak = Math.max(this.peak, this.numBytesUsed);
     return buffer;
   }
 
@@ -151,7 +163,30 @@ export class BufferPool {
     let at = peers.length;
     while (at > 0 && this.idOf(peers[at - 1]!) < id) at--;
     peers.splice(at, 0, buffer);
-    this.waitingCount++;
+    this.order.add(buffer);
+  }
+
+  /** Lets go of what has waited longest, until a new buffer of this size is within what the pool may hold. */
+  private makeRoom(size: number): void {
+    const most = Math.max(least, mostOfPeak * Math.max(this.peak, this.numBytesUsed + size));
+    let bytes = this.numBytesAllocated - this.going + size;
+    for (const buffer of this.order) {
+      if (bytes <= most) return;
+      const known = this.known.get(buffer)!;
+      known.peers.splice(known.peers.indexOf(buffer), 1);
+      this.order.delete(buffer);
+      bytes -= known.size;
+      this.leave(buffer, known.size);
+    }
+  }
+
+  /** Recorded commands may use it still. */
+  private leave(buffer: GPUBuffer, size: number): void {
+    this.going += size;
+    this.afterSubmit.push(() => {
+      this.going -= size;
+      this.destroy(buffer, size);
+    });
   }
 
   private destroy(buffer: GPUBuffer, size: number): void {
