@@ -4,21 +4,23 @@
  *
  *   tsx --conditions=@bertwright/source bench/webgpu/lengths.ts --model minilm --batch 32 --length 128
  */
+import { webgpu } from '@bertwright/backend-webgpu';
 import { useBackend } from '@bertwright/tensor';
 import { backend } from '@tensorflow/tfjs-core';
 import { median } from '../median.ts';
 import { configOf, makeModel } from '../training/model.ts';
 import { randomRows } from '../training/rows.ts';
 import { benchOptions, endBench, stepOptions } from './bench-options.ts';
-import { backendOf } from './contenders.ts';
+import { dawnOptions } from './contenders.ts';
 import { models } from './models.ts';
 
-const flags = await benchOptions({ ...stepOptions, passes: '2' });
+/** `--adapter null`: Dawn's device that computes nothing, for what is held alone. */
+const flags = await benchOptions({ ...stepOptions, passes: '2', adapter: 'real' });
 const [batch, length, passes, dropout] = [flags.batch, flags.length, flags.passes, flags.dropout].map(
   Number,
 ) as [number, number, number, number];
 const config = configOf({ ...models[flags.model as keyof typeof models], dropout });
-const info = await useBackend(await backendOf('ours'));
+const info = await useBackend(webgpu({ dawn: flags.adapter === 'null' ? ['backend=null'] : dawnOptions() }));
 const model = makeModel({ config, labels: 2, learningRate: 2e-5 });
 const rowsOf = randomRows({ batch, vocabulary: config.vocabularySize, labels: 2, padding: 0 });
 const counts = Array.from({ length: length / 8 }, (_, at) => 8 * (at + 1));
