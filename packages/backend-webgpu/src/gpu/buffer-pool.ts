@@ -95,15 +95,7 @@ export class BufferPool {
    */
   distrust(): void {
     this.distrusted++;
-    for (const lists of [this.waiting, this.waitingWritten]) {
-      for (const buffers of lists.values()) {
-        for (const buffer of buffers.splice(0)) {
-          const { size } = this.known.get(buffer)!;
-          this.leave(buffer, size);
-        }
-      }
-    }
-    this.order.clear();
+    for (const buffer of this.order) this.giveBack(buffer);
     for (const buffer of this.used) this.doubtful.add(buffer);
   }
 
@@ -172,12 +164,17 @@ export class BufferPool {
     let bytes = this.numBytesAllocated - this.going + size;
     for (const buffer of this.order) {
       if (bytes <= most) return;
-      const known = this.known.get(buffer)!;
-      known.peers.splice(known.peers.indexOf(buffer), 1);
-      this.order.delete(buffer);
-      bytes -= known.size;
-      this.leave(buffer, known.size);
+      bytes -= this.known.get(buffer)!.size;
+      this.giveBack(buffer);
     }
+  }
+
+  /** Of a buffer that waits. */
+  private giveBack(buffer: GPUBuffer): void {
+    const { size, peers } = this.known.get(buffer)!;
+    peers.splice(peers.indexOf(buffer), 1);
+    this.order.delete(buffer);
+    this.leave(buffer, size);
   }
 
   /** Recorded commands may use it still. */
