@@ -1,4 +1,11 @@
-import type { EncoderModel, OptionValue, ScoreColumn, TaskBatch, TaskFacts } from '@bertwright/tasks';
+import type {
+  EncoderModel,
+  OptionValue,
+  ScoreColumn,
+  TaskBatch,
+  TaskFacts,
+  TaskOption,
+} from '@bertwright/tasks';
 import { countParameters, leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
 import { learnsIn } from './learning-paths.ts';
 import { shownLora, shownPatterns } from './prepare-learning.ts';
@@ -23,6 +30,8 @@ export interface Planned {
   readonly data: RunData<unknown>;
   readonly settings: TrainingSettings;
   readonly options: Readonly<Record<string, OptionValue>>;
+  /** What the task says of its options. */
+  readonly choices: Readonly<Record<string, Pick<TaskOption, 'needs'>>>;
   readonly scores: readonly ScoreColumn[];
   readonly work: Pick<Work<TaskBatch>, 'steps' | 'truncated'> & {
     readonly training: { readonly waste: number };
@@ -37,6 +46,7 @@ export function planEvent({
   data,
   settings: { maxSteps, ...settings },
   options,
+  choices,
   scores,
   work: { steps, truncated, training },
 }: Planned): PlanEvent {
@@ -69,7 +79,7 @@ export function planEvent({
     backend: { engine, device, ...(threads !== undefined && { threads }) },
     settings: {
       ...(solver ? solving(settings) : settings),
-      ...options,
+      ...inUse(options, choices, facts),
       ...(freeze && freeze !== true && { freeze: shownPatterns(freeze) }),
       ...(lora && { lora: shownLora(lora) }),
       steps,
@@ -81,6 +91,19 @@ export function planEvent({
     notes,
     ...(output && { output: output.name }),
   };
+}
+
+/** The options that decide something in this model. */
+function inUse(
+  options: Planned['options'],
+  choices: Planned['choices'],
+  facts: TaskFacts,
+): Record<string, OptionValue> {
+  const entries = Object.entries(options).filter(([name]) => {
+    const { needs } = choices[name] ?? {};
+    return needs === undefined || (facts[needs] ?? options[needs]) === true;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What of the settings matters where a head is fitted at once. */

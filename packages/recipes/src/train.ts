@@ -75,7 +75,7 @@ function savedFiles({ output, model, lora }: TaskRun): Files | undefined {
 
 /** A run whose files are read and whose model is loaded. */
 interface Started<E extends TaskExample, B extends TaskBatch> {
-  readonly kind: Pick<TaskKind, 'scores'>;
+  readonly kind: Pick<TaskKind, 'options' | 'scores'>;
   readonly run: TaskRun;
   readonly settings: TrainingSettings;
   readonly options: Readonly<Record<string, OptionValue>>;
@@ -92,7 +92,7 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
   const { task } = prepared;
   const scores = task.scores ?? kind.scores;
   let work = workOf(task, data, settings);
-  const plan = planEvent({ ...started, task, scores, work });
+  const plan = planEvent({ ...started, choices: kind.options, task, scores, work });
   yield plan;
 
   if (task.solver) work = yield* withFeatures(task, work, { store: run.featureStore, signal });

@@ -34,6 +34,8 @@ export interface TaskOption {
   readonly default: OptionValue;
   /** Whether it matters in training alone. */
   readonly training?: boolean;
+  /** The truth value without which it decides nothing: a fact of the model, or another option. */
+  readonly needs?: string;
   /** The names that it may be. */
   readonly choices?: readonly string[];
   /** The least and the greatest number that it may be. */

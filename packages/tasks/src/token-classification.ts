@@ -46,7 +46,11 @@ export const tokenClassification: TaskKind<TaggedText, TokenFacts, TokenOptions,
   },
   options: {
     crf: { about: 'a linear chain over the words, for a new head', default: false, training: true },
-    constraints: { about: 'with a chain, only labels that may follow each other', default: true },
+    constraints: {
+      about: 'with a chain, only labels that may follow each other',
+      default: true,
+      needs: 'crf',
+    },
     aggregation: {
       about: 'how the pieces of a word agree on its label',
       default: 'first',
