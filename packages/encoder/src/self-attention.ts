@@ -1,11 +1,4 @@
-import {
-  addLayerNorm,
-  attention,
-  attentionProbabilities,
-  linear,
-  slice,
-  type Tensor,
-} from '@bertwright/tensor';
+import { addLayerNorm, attention, composedAttention, linear, slice, type Tensor } from '@bertwright/tensor';
 import { dropoutOptions } from './dropout-context.ts';
 import type { SelfAttention } from './encoder-tree.ts';
 import type { LayerOptions } from './layer.ts';
@@ -14,8 +7,8 @@ import type { LayerOptions } from './layer.ts';
  * Multi-head self-attention with its residual and normalisation (Vaswani et al. 2017, section 3.2).
  *
  * @param x hidden states [batch, length, hidden].
- * @returns hidden states [batch, length, hidden] and, where asked for, the probabilities [batch, heads, length, length];
- * a length of 1 for the queries with `firstOnly`.
+ * @returns hidden states [batch, length, hidden] and, where asked for, the probabilities before dropout
+ * [batch, heads, length, length]; a length of 1 for the queries with `firstOnly`.
  */
 export function selfAttention(
   parameters: SelfAttention,
@@ -31,7 +24,10 @@ export function selfAttention(
   const value = linear(x, parameters.value.kernel, parameters.value.bias);
   const dropout = dropoutOptions(path, config.attentionDropout, context);
   const { heads } = config;
-  const mixed = attention(query, key, value, { heads, keyMask, dropout });
+  const how = { heads, keyMask, dropout };
+  const { context: mixed, probabilities } = outputAttentions
+    ? composedAttention(query, key, value, how)
+    : { context: attention(query, key, value, how) };
   const output = linear(mixed, parameters.output.kernel, parameters.output.bias);
   const rate = config.attentionOutputDropout ?? config.hiddenDropout;
   const { scale, offset } = parameters.norm;
@@ -39,8 +35,7 @@ export function selfAttention(
     epsilon: config.layerNormEpsilon,
     dropout: dropoutOptions(`${path}.output`, rate, context),
   });
-  if (!outputAttentions) return { hidden };
-  return { hidden, probabilities: attentionProbabilities(query, key, { heads, keyMask }) };
+  return { hidden, ...(probabilities && { probabilities }) };
 }
 
 /** [batch, length, hidden] -> [batch, 1, hidden] */

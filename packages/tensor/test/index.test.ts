@@ -11,7 +11,7 @@ test('exports these names of its own', () => {
     'addLayerNorm',
     'at',
     'attention',
-    'attentionProbabilities',
+    'composedAttention',
     'countParameters',
     'disposeTree',
     'dropout',

@@ -21,7 +21,7 @@ export interface AttentionOptions {
  * dropoutMask? bool [batch, heads, queries, keys]; attrs heads, scale, rate
  * -> [context [batch, queries, width], probabilities [batch, heads, queries, keys] before dropout]
  *
- * A backend may return in place of the probabilities whatever its gradient needs, unless attrs probabilities is true.
+ * A backend may return in place of the probabilities whatever its gradient needs.
  * One that draws masks itself gets no dropoutMask, but attrs dropout: rate, seed, step, microBatch, site.
  */
 export const attentionOperation: Operation = {
@@ -61,18 +61,19 @@ export const attentionGradientOperation: Operation = {
 };
 
 /** [batch, length, heads * width] -> [batch, heads, length, width] */
-function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
+export function splitHeads(x: tf.Tensor, heads: number): tf.Tensor {
   const [batch, length, width] = x.shape as [number, number, number];
   return tf.transpose(tf.reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
 }
 
-function joinHeads(x: tf.Tensor): tf.Tensor {
+/** [batch, heads, length, width] -> [batch, length, heads * width] */
+export function joinHeads(x: tf.Tensor): tf.Tensor {
   const [batch, heads, length, width] = x.shape as [number, number, number, number];
   return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, length, heads * width]);
 }
 
 /** Softmax over the keys that may be seen. Finite throughout, since WGSL promises nothing of infinities. */
-function maskedSoftmax(scores: tf.Tensor, keyMask: tf.Tensor): tf.Tensor {
+export function maskedSoftmax(scores: tf.Tensor, keyMask: tf.Tensor): tf.Tensor {
   const [batch, keys] = keyMask.shape as [number, number];
   const visible = tf.broadcastTo(tf.reshape(keyMask, [batch, 1, 1, keys]), scores.shape);
   const highest = tf.max(tf.where(visible, scores, tf.fill([], -3e38)), -1, true);
@@ -145,22 +146,13 @@ export function attention(
   );
 }
 
-/**
- * Returns the attention weights before dropout: `[batch, heads, queries, keys]`. Not differentiable: it is for
- * looking at.
- */
-export function attentionProbabilities(
+/** What the kernel is told. @throws TensorError `bad-shape` where shapes or heads do not fit. */
+export function attentionAttributes(
   query: tf.Tensor,
   key: tf.Tensor,
+  value: tf.Tensor,
   options: AttentionOptions,
-): tf.Tensor {
-  const attributes = { ...attentionAttributes(query, key, key, options), probabilities: true };
-  return tf.tidy(
-    () => run(attentionOperation, { query, key, value: key, keyMask: options.keyMask }, attributes)[1]!,
-  );
-}
-
-function attentionAttributes(query: tf.Tensor, key: tf.Tensor, value: tf.Tensor, options: AttentionOptions) {
+) {
   const { heads, keyMask, dropout } = options;
   const width = query.shape.at(-1)!;
   if (

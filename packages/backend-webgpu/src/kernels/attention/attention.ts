@@ -7,14 +7,12 @@ import { kernel } from '../kernel.ts';
 import { keyProgram, queryProgram, statisticsProgram } from './backward.ts';
 import { dropoutValues } from './dropout.ts';
 import { type AttentionForm, forwardProgram } from './forward.ts';
-import { probabilitiesOf } from './probabilities.ts';
 import { chooseBlock } from './tiles.ts';
 
 interface Attributes {
   readonly heads: number;
   readonly scale: number;
   readonly dropout?: DropoutAttributes;
-  readonly probabilities?: boolean;
 }
 
 type Tensors = Record<'query' | 'key' | 'value', TensorInfo> & { keyMask?: TensorInfo };
@@ -51,8 +49,8 @@ function settingsOf({ query, key }: Tensors, { heads, scale, dropout }: Attribut
 
 /**
  * query [batch, queries, width], key and value [batch, keys, width], keyMask? bool [batch, keys]; attrs heads, scale,
- * dropout? (rate and key of the mask), probabilities? -> [context [batch, queries, width], logarithms of the sums of
- * exponentials [batch, heads, queries], or the probabilities [batch, heads, queries, keys] where asked for]
+ * dropout? (rate and key of the mask) -> [context [batch, queries, width], logarithms of the sums of exponentials
+ * [batch, heads, queries]]
  */
 export const attentionKernel = kernel<Tensors, Attributes>('BertAttention', (gpu, inputs, attributes) => {
   const { query, key, value, keyMask } = inputs;
@@ -66,10 +64,7 @@ export const attentionKernel = kernel<Tensors, Attributes>('BertAttention', (gpu
     settingsOf(inputs, attributes),
     [Math.ceil(queries / form.block), heads, batch],
   );
-  if (!attributes.probabilities) return [context, logSums];
-  const probabilities = probabilitiesOf(gpu, inputs, logSums, attributes);
-  gpu.free(logSums);
-  return [context, probabilities];
+  return [context, logSums];
 });
 
 /**

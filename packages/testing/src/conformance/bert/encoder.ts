@@ -25,37 +25,44 @@ import { fixtureInputs, fixtureModel } from './fixture-model.ts';
 export function describeEncoder(name: string, options: ConformanceOptions): void {
   const { forwardTolerance = defaultForwardTolerance } = options;
   describeWithShared(`${name}, a checkpoint of Hugging Face`, `fixtures/${name}`, (path) => {
-    test('gives the same outputs, hidden states and attentions', () =>
-      leavesNothing(async () => {
-        const expected = await readReference(`${name}.expected`);
-        const { family, config, parameters } = await fixtureModel(path);
-        const outputs = tidy(() =>
-          family.encode(parameters, fixtureInputs(expected), config, {
-            outputHiddenStates: true,
-            outputAttentions: true,
-          }),
-        );
-        const named: Record<string, Tensor> = {
-          'out.last_hidden_state': outputs.lastHiddenState,
-          ...(outputs.pooled && { 'out.pooler_output': outputs.pooled }),
-          ...numbered('out.hidden_states', outputs.hiddenStates!),
-          ...numbered('out.attentions', outputs.attentions!),
-        };
-        const wanted = Object.keys(expected).filter(
-          (key) => key.startsWith('out.') && key !== 'out.objective',
-        );
-        expect(wanted).toContain('out.last_hidden_state');
-        expect(wanted.includes('out.pooler_output')).toBe(family.pooler);
-        for (const key of wanted) {
-          const { shape, values } = expected[key]!;
-          expect(named[key]!.shape, key).toEqual(shape);
-          expectClose(await named[key]!.data(), values, forwardTolerance, { name: key });
-        }
-        dispose(Object.values(named));
-        disposeTree(parameters);
-      }, options));
+    // Attention is another one where its weights are asked for.
+    test.each([true, false])(
+      'gives the same outputs and hidden states, attentions too: %s',
+      (outputAttentions) =>
+        leavesNothing(async () => {
+          const expected = await readReference(`${name}.expected`);
+          const { family, config, parameters } = await fixtureModel(path);
+          const outputs = tidy(() =>
+            family.encode(parameters, fixtureInputs(expected), config, {
+              outputHiddenStates: true,
+              outputAttentions,
+            }),
+          );
+          const named: Record<string, Tensor> = {
+            'out.last_hidden_state': outputs.lastHiddenState,
+            ...(outputs.pooled && { 'out.pooler_output': outputs.pooled }),
+            ...numbered('out.hidden_states', outputs.hiddenStates!),
+            ...numbered('out.attentions', outputs.attentions ?? []),
+          };
+          const wanted = Object.keys(expected).filter(
+            (key) =>
+              key.startsWith('out.') &&
+              key !== 'out.objective' &&
+              (outputAttentions || !key.startsWith('out.attentions')),
+          );
+          expect(wanted).toContain('out.last_hidden_state');
+          expect(wanted.includes('out.pooler_output')).toBe(family.pooler);
+          for (const key of wanted) {
+            const { shape, values } = expected[key]!;
+            expect(named[key]!.shape, key).toEqual(shape);
+            expectClose(await named[key]!.data(), values, forwardTolerance, { name: key });
+          }
+          dispose(Object.values(named));
+          disposeTree(parameters);
+        }, options),
+    );
 
-    test('gives the same gradients', () =>
+    test.each([true, false])('gives the same gradients, attentions too: %s', (outputAttentions) =>
       leavesNothing(async () => {
         const expected = await readReference(`${name}.expected`);
         const { family, config, parameters } = await fixtureModel(path);
@@ -64,7 +71,9 @@ export function describeEncoder(name: string, options: ConformanceOptions): void
           valueAndGradients(
             () => {
               const inputs = fixtureInputs(expected);
-              const { lastHiddenState, pooled } = family.encode(parameters, inputs, config);
+              const { lastHiddenState, pooled } = family.encode(parameters, inputs, config, {
+                outputAttentions,
+              });
               const objective = mean(square(lastHiddenState));
               return (pooled ? add(objective, mean(square(pooled))) : objective) as Scalar;
             },
@@ -82,7 +91,8 @@ export function describeEncoder(name: string, options: ConformanceOptions): void
         });
         dispose([value, ...gradients]);
         disposeTree(parameters);
-      }, options));
+      }, options),
+    );
   });
 }
 

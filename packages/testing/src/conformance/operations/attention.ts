@@ -1,13 +1,14 @@
 import {
   attention,
-  attentionProbabilities,
+  composedAttention,
+  concat,
   dispose,
   dropoutMaskValues,
+  reshape,
   tensor,
   tidy,
 } from '@bertwright/tensor';
 import { describe, expect } from 'vitest';
-import { expectValues } from '../expect-values.ts';
 import { booleans, floats, onBackend } from '../host-tensor.ts';
 import * as reference from '../reference/attention.ts';
 import { attentionGradientTerms } from '../reference/attention-terms.ts';
@@ -44,23 +45,44 @@ interface Given {
   scale?: number;
 }
 
-function caseOf(sizes: Sizes, { spread = 2, mask, dropped = false, scale }: Given): OperationCase {
-  const { batch, queries, keys, heads } = sizes;
-  const shape = [batch, heads, queries, keys];
-  const dropoutMask = dropped ? dropoutMaskValues(shape, rate, key) : undefined;
-  const scaled = scale === undefined ? {} : { scale };
-  const options = { heads, ...scaled, keyMask: mask, dropoutMask, rate };
+/** What attention is given beside its tensors: for the reference, and on the backend. */
+function situation({ batch, queries, keys, heads }: Sizes, { mask, dropped = false, scale }: Given) {
+  const dropoutMask = dropped ? dropoutMaskValues([batch, heads, queries, keys], rate, key) : undefined;
+  const both = { heads, ...(scale !== undefined && { scale }) };
   return {
-    inputs: inputsOf(sizes, spread),
+    options: { ...both, keyMask: mask, dropoutMask, rate },
+    given: () => ({
+      ...both,
+      keyMask: mask && onBackend({ shape: [batch, keys], dtype: 'bool', data: mask }),
+      dropout: dropped ? { rate, ...key } : undefined,
+    }),
+  };
+}
+
+function caseOf(sizes: Sizes, given: Given): OperationCase {
+  const { options, given: onEngine } = situation(sizes, given);
+  return {
+    inputs: inputsOf(sizes, given.spread),
     terms: ([q, k, v], dy) => attentionGradientTerms(q!, k!, v!, dy, options),
-    run: ([q, k, v]) =>
-      attention(q!, k!, v!, {
-        heads,
-        ...scaled,
-        keyMask: mask && onBackend({ shape: [batch, keys], dtype: 'bool', data: mask }),
-        dropout: dropped ? { rate, ...key } : undefined,
-      }),
+    run: ([q, k, v]) => attention(q!, k!, v!, onEngine()),
     reference: ([q, k, v]) => reference.attention(q!, k!, v!, options),
+  };
+}
+
+/** Context and weights before dropout behind each other, so that gradients come from both. */
+function withWeights(sizes: Sizes, given: Given): OperationCase {
+  const { options, given: onEngine } = situation(sizes, given);
+  return {
+    inputs: inputsOf(sizes, given.spread),
+    run: ([q, k, v]) => {
+      const { context, probabilities } = composedAttention(q!, k!, v!, onEngine());
+      return concat([context, probabilities].map((each) => reshape(each, [each.size])));
+    },
+    reference: ([q, k, v]) => {
+      const parts = [reference.attention(q!, k!, v!, options), reference.attentionWeights(q!, k!, options)];
+      const data = parts.flatMap((part) => Array.from(part.data));
+      return { shape: [data.length], dtype: 'float32', data: Float64Array.from(data) };
+    },
   };
 }
 
@@ -121,18 +143,13 @@ export function describeAttention({ check, clean }: OperationTests): void {
       expect(await small.data()).toEqual(await large.data());
       dispose([small, large]);
     });
-    clean('the weights are those before dropout', async () => {
-      const [q, k] = inputsOf(small);
-      const mask = [1, 1, 0, 1, 0, 0, 1, 0, 0, 0];
-      const weights = tidy(() =>
-        attentionProbabilities(onBackend(q!), onBackend(k!), {
-          heads: 2,
-          keyMask: onBackend({ shape: [2, 5], dtype: 'bool', data: mask }),
-          dropout: { rate, ...key },
-        }),
-      );
-      await expectValues(weights, reference.attentionWeights(q!, k!, { heads: 2, keyMask: mask }));
-      weights.dispose();
-    });
+  });
+  describe('attention with its weights', () => {
+    for (const [title, mask] of masks) {
+      check(title, () => withWeights(small, { mask }));
+      check(`${title}, with dropout of the weights`, () => withWeights(small, { mask, dropped: true }));
+    }
+    check('with scores that spread by about 200', () => withWeights(small, { spread: 200 }));
+    check('another scale', () => withWeights(small, { scale: 0.25 }));
   });
 }
