@@ -37,8 +37,12 @@ export class DataError extends Error {
     message: string,
     where: { file?: string; line?: number; cause?: unknown } = {},
   ) {
-    const place = where.file === undefined ? '' : `${where.file}${where.line ? `:${where.line}` : ''}: `;
-    super(place + message, where.cause === undefined ? undefined : { cause: where.cause });
+    const { file, line } = where;
+    const place = file === undefined ? line && `line ${line}` : `${file}${line ? `:${line}` : ''}`;
+    super(
+      place ? `${place}: ${message}` : message,
+      where.cause === undefined ? undefined : { cause: where.cause },
+    );
     this.code = code;
     this.file = where.file;
     this.line = where.line;

@@ -1,4 +1,4 @@
-import { DataError, type RowFields } from '@bertwright/data';
+import type { RowFields } from '@bertwright/data';
 import type { PrepareOptions } from './prepared-texts.ts';
 import type { Prepared } from './task.ts';
 import type { TaskExample } from './task-kind.ts';
@@ -27,7 +27,7 @@ export interface ChoiceBatch extends TextGroupsBatch {
  */
 export function readChoices(row: RowFields, separator: string): ChoiceExample {
   const refuse = (expected: string, got: unknown) =>
-    new DataError('invalid-value', `Expected ${expected}, got ${JSON.stringify(got)}.`, { line: row.line });
+    row.invalid(`Expected ${expected}, got ${JSON.stringify(got)}.`);
   const given = row.value('choices');
   const items = Array.isArray(given) ? given : typeof given === 'string' ? given.split(separator) : [];
   const choices = items.map((item) => (typeof item === 'object' ? '' : String(item).trim()));

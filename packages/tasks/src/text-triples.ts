@@ -1,4 +1,4 @@
-import { DataError, type RowFields } from '@bertwright/data';
+import type { RowFields } from '@bertwright/data';
 import type { PrepareOptions } from './prepared-texts.ts';
 import type { Prepared } from './task.ts';
 import type { TaskExample } from './task-kind.ts';
@@ -43,14 +43,13 @@ export function readTriple(row: RowFields, greatestScore: number): TextTriple {
     score: score === undefined ? undefined : score / greatestScore,
     line: row.line,
   };
-  const refuse = (message: string) => new DataError('invalid-value', message, { line: row.line });
   if (score !== undefined && Math.abs(score) > greatestScore) {
-    throw refuse(
+    throw row.invalid(
       `Expected a score of at most ${greatestScore}, got ${score}: say what the greatest is (greatestScore; --greatest-score).`,
     );
   }
   if (triple.negative !== undefined && triple.pair === undefined) {
-    throw refuse('Expected a pair beside the negative, got none: fill it in, or remove the negative.');
+    throw row.invalid('Expected a pair beside the negative, got none: fill it in, or remove the negative.');
   }
   return triple;
 }

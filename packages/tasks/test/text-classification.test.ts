@@ -228,6 +228,32 @@ describe('metrics', () => {
     expect(loss).toBeCloseTo((terms[0]! + terms[1]! + terms[2]!) / 3, 12);
     disposeTree(task.parameters);
   });
+
+  test('precision, recall, the area under the ROC curve and calibration are those of the probabilities', () => {
+    const task = tinyTask();
+    const metric = task.metrics();
+    const rows = [
+      [2, 1],
+      [0, 3],
+      [0, 5],
+      [1, 0],
+    ];
+    const labels = [0, 1, 0, 1];
+    const given = labels.map((label, row) => ({ text: `row ${row}`, label: task.facts.labels[label]! }));
+    const logits = { values: Float32Array.from(rows.flat()), shape: [4, 2] };
+    metric.update({ logits }, wholeBatch(task, given));
+    const second = rows.map(([no, yes]) => 1 / (1 + Math.exp(no! - yes!)));
+    // Of the four pairs of a 1 and a 0 the 1 is the more probable in one (rows 1 and 0), as probable in one (3 and 0).
+    expect(metric.result().rocAuc).toBeCloseTo(1.5 / 4, 12);
+    // Each label: one of two predicted is right, one of two actual is found.
+    expect(metric.result()).toMatchObject({ macroPrecision: 0.5, macroRecall: 0.5, matthewsCorrelation: 0 });
+    // Bins of a fifteenth: rows 0 and 3 share one (.731, one right), rows 1 (.953, right) and 2 (.993, wrong) another.
+    const [first, , , last] = [1 - second[0]!, second[1]!, second[2]!, 1 - second[3]!];
+    const shared = Math.abs(first! + last! - 1);
+    const sure = Math.abs(second[1]! + second[2]! - 1);
+    expect(metric.result().calibrationError).toBeCloseTo((shared + sure) / 4, 6);
+    disposeTree(task.parameters);
+  });
 });
 
 describe('textClassification', () => {
