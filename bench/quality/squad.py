@@ -9,6 +9,7 @@ import string
 
 import numpy
 import torch
+from pointer import PointerAnswering
 from recipe import machine_options, train, use_machine
 from squad_parts import SHARED, read_questions
 from transformers import AutoTokenizer, BertForQuestionAnswering
@@ -76,6 +77,14 @@ def show(epoch, loss, seconds):
     print(json.dumps({"epoch": epoch, "loss": loss, "seconds": seconds}), flush=True)
 
 
+class SoftmaxAnswering(BertForQuestionAnswering):
+    def spans(self, inside, **inputs):
+        """For each row the score of no answer, and of every span [length, length]."""
+        outputs = self(**inputs)
+        for starts, ends, places in zip(outputs.start_logits.cpu().numpy(), outputs.end_logits.cpu().numpy(), inside):
+            yield starts[0] + ends[0], starts[: len(places), None] + ends[None, : len(places)]
+
+
 @torch.no_grad()
 def answer(model, questions, windows, batch_size=32, longest=30):
     """The best span over all windows of each question, and the margin of no answer over it."""
@@ -85,12 +94,10 @@ def answer(model, questions, windows, batch_size=32, longest=30):
     order = sorted(range(len(windows)), key=lambda row: len(windows[row]["ids"]))
     for at in range(0, len(order), batch_size):
         rows = order[at : at + batch_size]
-        outputs = model(**tensors(windows, rows))
-        for starts, ends, row in zip(outputs.start_logits.cpu().numpy(), outputs.end_logits.cpu().numpy(), rows):
+        passages = [numpy.array([offset is not None for offset in windows[row]["offsets"]]) for row in rows]
+        for (none, scores), inside, row in zip(model.spans(passages, **tensors(windows, rows)), passages, rows):
             example, offsets = windows[row]["example"], windows[row]["offsets"]
-            null[example] = min(null[example], starts[0] + ends[0])
-            inside = numpy.array([offset is not None for offset in offsets])
-            scores = starts[: len(offsets), None] + ends[None, : len(offsets)]
+            null[example] = min(null[example], none)
             gap = numpy.arange(len(offsets))[None] - numpy.arange(len(offsets))[:, None]
             scores[~((gap >= 0) & (gap < longest) & inside[:, None] & inside[None])] = -numpy.inf
             start, end = numpy.unravel_index(scores.argmax(), scores.shape)
@@ -141,6 +148,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parts", type=pathlib.Path, required=True, help="the folder of squad_parts.py")
     parser.add_argument("--model", default=str(SHARED / "models" / "minilm-l6"))
+    parser.add_argument("--head", choices=("softmax", "pointer"), default="softmax")
     parser.add_argument("--version", type=int, choices=(1, 2), default=1)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--batch-size", type=int, default=16)
@@ -154,7 +162,10 @@ def main():
     torch.manual_seed(arguments.seed)
     suffix = "-v2" if arguments.version == 2 else ""
     tokenizer = AutoTokenizer.from_pretrained(arguments.model)
-    model = BertForQuestionAnswering.from_pretrained(arguments.model)
+    model = (
+        PointerAnswering(arguments.model) if arguments.head == "pointer"
+        else SoftmaxAnswering.from_pretrained(arguments.model)
+    )
     part = lambda name: read_questions(arguments.parts / f"{name}{suffix}.json")
     cut = lambda questions: windows_of(questions, tokenizer, arguments.max_length, arguments.stride)
     training = part("train")
