@@ -16,18 +16,18 @@ async function run(backend: BackendInfo, settings: PageSettings, data: DataAddre
   stopping = new AbortController();
   const { signal } = stopping;
   const events = train({
-    data: {
+    sources: {
       training: await chooseIntents(await download('train.csv', data.training), intents),
       test: await chooseIntents(await download('test.csv', data.test), intents),
+      validation: 'none',
+      ...(rows !== undefined && { perClass: rows }),
     },
     backend,
     size: { layers, hiddenSize: width },
-    validation: 'none',
     settings: {
       ...{ epochs, batchSize: batch, learningRate: rate },
       ...(steps !== undefined && { maxSteps: steps }),
     },
-    ...(rows !== undefined && { perClass: rows }),
     signal,
   });
   for await (const event of events) tell(event);

@@ -40,6 +40,8 @@ export interface ProgramRun
     | 'signal'
   > {
   readonly sources: Pick<RunSources, 'training' | 'validation' | 'test' | 'perClass'>;
+  /** Whether the rows are files that the user named, not the program's own. */
+  readonly userData: boolean;
   /** Start from this model; without it, from scratch. */
   readonly model?: Files;
 }
@@ -70,18 +72,19 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
   const command = new Command(program.name)
     .description(program.description)
     .option('--data <file>', 'training rows of your own, with the same columns')
-    .option('--test <file>', 'rows of your own that are only tested on, at the end')
-    .option('--sample', 'the few rows that come with the example');
+    .option('--test <file>', 'rows of your own that are only tested on, at the end');
+  if (program.data.length > 1) command.option('--sample', 'the few rows that come with the example');
   addEngineFlags(addTrainingFlags(command), Object.keys(program.engines)).parse(argv, { from: 'user' });
   const flags = command.opts<ProgramFlags>();
-  const { model, base, out, newHead = false, overwrite = false, perClass } = flags;
+  const { model, base, revision, out, newHead = false, overwrite = false, perClass } = flags;
   await runInTerminal((signal) =>
     onEngine(program.engines, flags, async function* (backend) {
       const featureStore = featureStoreOf(flags);
-      const files = model === undefined ? undefined : yield* openModel(model, { base, signal });
+      const files = model === undefined ? undefined : yield* openModel(model, { base, revision, signal });
       const output = out ? userPath(out) : fileURLToPath(program.output);
       yield* program.start({
         sources: { ...(await sourcesOf(program, flags)), ...(perClass !== undefined && { perClass }) },
+        userData: flags.data !== undefined,
         backend,
         settings: settingsOf(flags),
         output: { ...folder(output, { overwrite }), name: shownPath(output) },

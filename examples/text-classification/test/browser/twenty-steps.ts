@@ -12,10 +12,8 @@ export interface ShortRun {
 export async function twentySteps(data: Banking77, backend: BackendInfo): Promise<ShortRun> {
   const losses: number[] = [];
   const events = train({
-    data,
+    sources: { ...data, perClass: 5, validation: 'none' },
     backend,
-    perClass: 5,
-    validation: 'none',
     settings: { maxSteps: 20, batchSize: 2 },
   });
   let accuracy: number | undefined;
