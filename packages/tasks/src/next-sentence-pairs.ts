@@ -21,17 +21,22 @@ export function nextSentencePairs(
   { seed = 0 }: { readonly seed?: number } = {},
 ): SentencePair[] {
   const all = documents.flatMap((texts, document) => texts.map((text, at) => ({ text, document, at })));
+  const starts = documents.map(() => 0);
+  for (let document = 1; document < documents.length; document++) {
+    starts[document] = starts[document - 1]! + documents[document - 1]!.length;
+  }
   const pairs: SentencePair[] = [];
   for (const { text, document, at } of all) {
     const following = documents[document]![at + 1];
     if (following === undefined) continue;
     const row = pairs.length;
-    const fits = (other: (typeof all)[number]) =>
-      documents.length > 1 ? other.document !== document : other.at !== at && other.at !== at + 1;
-    const others = all.filter(fits);
-    const follows = others.length === 0 || randomBits({ seed, site }, [row, 0]) % 2 === 0;
-    const other = others[randomBits({ seed, site }, [row, 1]) % Math.max(1, others.length)]?.text;
-    pairs.push({ text, pair: follows ? following : other!, next: follows });
+    // The texts that may stand in its place: all but those of the document, or but these two where it is the only one.
+    const [from, skipped] = documents.length > 1 ? [starts[document]!, documents[document]!.length] : [at, 2];
+    const others = all.length - skipped;
+    const follows = others === 0 || randomBits({ seed, site }, [row, 0]) % 2 === 0;
+    const chosen = randomBits({ seed, site }, [row, 1]) % Math.max(1, others);
+    const other = all[chosen < from ? chosen : chosen + skipped];
+    pairs.push({ text, pair: follows ? following : other!.text, next: follows });
   }
   return pairs;
 }
