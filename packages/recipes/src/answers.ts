@@ -14,7 +14,7 @@ export async function answers<E extends TaskExample, B extends TaskBatch, A>(
   examples: readonly E[],
   { batchSize, signal, top }: AnswerOptions,
 ): Promise<A[]> {
-  const prepared = task.prepare(examples);
+  const prepared = task.prepare(examples, { prediction: true });
   const plan = orderedBatches(prepared, { batchSize, maxLength: task.maxLength });
   const byRow: A[] = new Array(prepared.size);
   for await (const { batch, outputs } of predictBatches(task, plan.batches(0), signal)) {

@@ -32,10 +32,10 @@ export async function shownPredictions<
   { options, saved }: { options: O; saved: Files | undefined },
 ): Promise<PredictionsEvent> {
   const shown = Math.min(shownRows, examples.length);
-  const chosen = Array.from(
-    { length: shown },
-    (_, index) => examples[Math.floor(((index + 0.5) * examples.length) / shown)]!,
-  );
+  const chosen = Array.from({ length: shown }, (_, index) => {
+    const example = examples[Math.floor(((index + 0.5) * examples.length) / shown)]!;
+    return kind.sample?.(example) ?? example;
+  });
   const say = async (speaker: Task<E, B, A, F>, model: string): Promise<PredictionsEvent> => {
     const found = await answers(speaker, chosen, { batchSize: shownRows, top: shownAnswers });
     const predictions = chosen.map((example, index) => kind.show(example, found[index]!));

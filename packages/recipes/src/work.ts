@@ -25,7 +25,7 @@ export function workOf<E extends TaskExample, B extends TaskBatch>(
   settings: TrainingSettings,
 ): Work<B> {
   const prepared = {
-    training: task.prepare(data.training),
+    training: task.prepare(data.training, { seed: settings.seed }),
     validation: task.prepare(data.validation),
     test: task.prepare(data.test),
   };

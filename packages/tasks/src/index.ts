@@ -27,7 +27,7 @@ export {
   type FeatureOptions,
   featureClassification,
 } from './feature-classification.ts';
-export type { MaskAnswer } from './fill-masks.ts';
+export type { FilledRow, MaskAnswer } from './fill-masks.ts';
 export { type FreshTaskOptions, freshTask } from './fresh-task.ts';
 export type { Head, TaskParameters } from './head.ts';
 export { joinHeads } from './join-heads.ts';
@@ -38,13 +38,14 @@ export { type LoadedModel, type LoadModelOptions, loadModel } from './load-model
 export { hasHead, type LoadedTask, type LoadTaskOptions, loadTask } from './load-task.ts';
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LabelProbability } from './logits.ts';
+export type { MaskSpan } from './maskable-rows.ts';
 export {
   type MaskedText,
   type MaskingOptions,
   maskedLanguageModelling,
   type NoFacts,
 } from './masked-language-modelling.ts';
-export type { MaskedBatch } from './masked-texts.ts';
+export type { GivenText, MaskedBatch } from './masked-texts.ts';
 export {
   type MultiLabelAnswer,
   type MultiLabelFacts,
@@ -89,6 +90,7 @@ export type {
   DecodeOptions,
   HostTensor,
   Prepared,
+  PreparedFor,
   Solved,
   Solver,
   Task,

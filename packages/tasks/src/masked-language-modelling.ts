@@ -1,7 +1,8 @@
 import { crossEntropy, statesAt } from '@bertwright/heads';
 import { type Tensor, tensor } from '@bertwright/tensor';
-import { fillMasks, type MaskAnswer } from './fill-masks.ts';
+import { fillMasks, joinFilled, type MaskAnswer } from './fill-masks.ts';
 import { maskedLanguageMetric } from './masked-language-metric.ts';
+import { hideWord } from './masked-sample.ts';
 import { type MaskedBatch, prepareMaskedTexts } from './masked-texts.ts';
 import { TaskError } from './task-error.ts';
 import type { TaskExample, TaskKind } from './task-kind.ts';
@@ -9,6 +10,8 @@ import type { TaskExample, TaskKind } from './task-kind.ts';
 /** A text; [MASK] in it stands for what the model is to say. */
 export interface MaskedText extends TaskExample {
   readonly text: string;
+  /** The word that belongs at its one mask, where it was hidden to be asked for. */
+  readonly hidden?: string | undefined;
 }
 
 /** A language model needs to know nothing of its data. */
@@ -35,7 +38,8 @@ export const maskingOptions: TaskKind<MaskedText, NoFacts, MaskingOptions>['opti
 
 /**
  * Masked language modelling (Devlin et al. 2019, section 3.1): 15 % of the tokens of every text, of which 80 % are shown
- * as [MASK], 10 % as another token and 10 % as they are. Its answers fill the masks of a text.
+ * as [MASK], 10 % as another token and 10 % as they are; a long text is learnt from in several rows. Its answers fill the
+ * masks that a text has itself.
  */
 export const maskedLanguageModelling: TaskKind<MaskedText, NoFacts, MaskingOptions, MaskedBatch, MaskAnswer> =
   {
@@ -79,7 +83,7 @@ export const maskedLanguageModelling: TaskKind<MaskedText, NoFacts, MaskingOptio
         ...model,
         kind: 'masked-language-modelling',
         config: () => ({}),
-        prepare: (examples) => prepareMaskedTexts(examples, { ...preparation, ...options }),
+        prepare: (examples, purpose) => prepareMaskedTexts(examples, { ...preparation, ...options }, purpose),
         loss: (parameters, batch, context) =>
           crossEntropy(logits(parameters, batch, context), places(batch.labels)),
         outputs(parameters, batch) {
@@ -88,11 +92,18 @@ export const maskedLanguageModelling: TaskKind<MaskedText, NoFacts, MaskingOptio
           return { logits: said, loss: crossEntropy(said, places(batch.labels)) };
         },
         decode: (outputs, batch, { top = 1 } = {}) => fillMasks(outputs.logits!, batch, { tokenizer, top }),
+        combine: (answers) => joinFilled(answers, tokenizer),
         metrics: () => maskedLanguageMetric<MaskedBatch>(),
       };
     },
-    answerJson: ({ filled, masks }) => ({ filled, masks }),
-    show: ({ text }, { masks }) => ({ text, labels: masks[0] ?? [{ label: 'no mask' }] }),
+    answerJson: ({ filled, masks, spans }) => ({ filled, masks, spans }),
+    sample: (example) =>
+      example.text.includes('[MASK]') ? example : { ...example, ...hideWord(example.text) },
+    show: ({ text, hidden }, { masks }) => ({
+      text,
+      actual: hidden,
+      labels: masks[0] ?? [{ label: 'no mask' }],
+    }),
   };
 
 function places(numbers: Int32Array): Tensor {

@@ -1,7 +1,12 @@
-import type { Wordpiece } from '@bertwright/wordpiece';
 import { chooseMasks, maskCount } from './choose-masks.ts';
-import { type PrepareOptions, prepareRows, type TextBatch } from './prepared-texts.ts';
-import type { Prepared } from './task.ts';
+import { type MaskableRow, type MaskSpan, maskableRows } from './maskable-rows.ts';
+import { type PrepareOptions, prepareRows, type TextBatch, type TextPair } from './prepared-texts.ts';
+import type { Prepared, PreparedFor } from './task.ts';
+
+/** A text or pair as it was given, and where the masks of one of its rows stand in it. */
+export interface GivenText extends TextPair {
+  readonly spans: readonly MaskSpan[];
+}
 
 /** A batch of texts some of whose tokens the model must say. */
 export interface MaskedBatch extends TextBatch {
@@ -13,6 +18,8 @@ export interface MaskedBatch extends TextBatch {
   readonly positions: Int32Array;
   /** The tokens that stood there [size * masksPerRow]; -100 where that is not known. */
   readonly labels: Int32Array;
+  /** What the rows were made of, where they are to be answered [size]. */
+  readonly given?: readonly GivenText[];
 }
 
 /** How texts are masked. */
@@ -23,54 +30,37 @@ export interface MaskedTextOptions extends PrepareOptions {
   readonly wholeWords: boolean;
 }
 
-/** A row of tokens and its words. */
-interface MaskableRow {
-  readonly ids: Int32Array;
-  readonly types: Int32Array;
-  readonly words?: Int32Array | undefined;
-  /** Where the text itself has [MASK]. */
-  readonly own: readonly number[];
-}
-
 /**
- * Turns texts into tokens once; `batch` masks them anew each epoch, otherwise for each seed. Where a text has [MASK] itself, those are its masks,
- * and what belongs there is not known.
+ * Turns texts into rows of tokens once, a long one into several; `batch` masks them anew each epoch, otherwise for each
+ * seed. Where a row has [MASK] itself, those are its masks, and what belongs there is not known. Texts to be answered
+ * have no other masks.
+ *
+ * @throws TaskError `length-invalid` for a maximum length without room for a token.
  */
 export function prepareMaskedTexts(
-  texts: readonly { readonly text: string; readonly pair?: string | undefined }[],
+  texts: readonly TextPair[],
   options: MaskedTextOptions,
+  { prediction = false }: PreparedFor = {},
 ): Prepared<MaskedBatch> {
-  const { tokenizer, maxLength, maskProbability, wholeWords } = options;
-  let truncated = 0;
-  const rows = texts.map(({ text, pair }): MaskableRow => {
-    const encoding = tokenizer.encode(text, {
-      maxLength,
-      offsets: wholeWords,
-      ...(pair !== undefined && { pair }),
-    });
-    if (encoding.truncated > 0) truncated++;
-    return { ...encoding, own: ownMasks(encoding.ids, tokenizer) };
-  });
+  const { tokenizer, maskProbability, wholeWords } = options;
+  const { rows, truncated } = maskableRows(texts, { ...options, words: wholeWords, places: prediction });
   const prepared = prepareRows(rows, truncated, options);
+  const masksOf = ({ ids, words, own, number: row }: MaskableRow, seed: number, epoch: number) => {
+    if (prediction || own.length > 0) {
+      return { positions: own, shown: own.map(() => tokenizer.maskId!), known: false };
+    }
+    const chosen = chooseMasks(ids, { tokenizer, probability: maskProbability, words, seed, epoch, row });
+    return { ...chosen, known: true };
+  };
   return {
     ...prepared,
+    ...(rows.length !== texts.length && { exampleOf: Int32Array.from(rows, ({ example }) => example) }),
     batch(planned) {
       const { epoch = 0, seed = 0 } = planned;
       const batch = prepared.batch(planned);
       const { size, length } = batch;
-      const chosen = Array.from(batch.rows, (row) => {
-        const { ids, words, own } = rows[row]!;
-        if (own.length > 0) return { positions: own, shown: own.map(() => tokenizer.maskId!), known: false };
-        const masks = chooseMasks(ids, {
-          tokenizer,
-          probability: maskProbability,
-          words,
-          seed,
-          epoch,
-          row,
-        });
-        return { ...masks, known: true };
-      });
+      const own = Array.from(batch.rows, (row) => rows[row]!);
+      const chosen = own.map((row) => masksOf(row, seed, epoch));
       // By the length of the batch, so that a backend that compiles by shape meets few shapes.
       const most = chosen.reduce((count, { positions }) => Math.max(count, positions.length), 0);
       const masksPerRow = Math.max(maskCount(length, maskProbability), most);
@@ -87,11 +77,16 @@ export function prepareMaskedTexts(
         }
       }
       const weight = labels.filter((label) => label >= 0).length;
-      return { ...batch, inputIds, masksPerRow, masks, positions, labels, ...(weight > 0 && { weight }) };
+      return {
+        ...batch,
+        inputIds,
+        masksPerRow,
+        masks,
+        positions,
+        labels,
+        ...(weight > 0 && { weight }),
+        ...(prediction && { given: own.map(({ example, spans }) => ({ ...texts[example]!, spans })) }),
+      };
     },
   };
-}
-
-function ownMasks(ids: Int32Array, { maskId }: Wordpiece): number[] {
-  return Array.from(ids.keys()).filter((position) => ids[position] === maskId);
 }

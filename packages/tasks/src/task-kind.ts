@@ -19,8 +19,8 @@ export interface TaskField {
   readonly about: string;
   /** Whether it is the answer: training and evaluation need it, prediction does not read it. */
   readonly answer?: boolean;
-  /** Whether a row may lack it. */
-  readonly optional?: boolean;
+  /** Whether a row may lack it; `learning` where only rows to learn from, or to measure on, may. */
+  readonly optional?: boolean | 'learning';
 }
 
 /** A number, a name or a truth value. */
@@ -116,6 +116,8 @@ export interface TaskKind<
 
   /** What a prediction writes as JSON, beside the fields of its example. */
   answerJson(answer: A): Record<string, unknown>;
+  /** What of an example is asked, to be shown to people; the example as it is where this is left out. */
+  sample?(example: E): E;
   /** How an answer is shown to people. */
   show(example: E, answer: A): ShownAnswer;
 }

@@ -40,6 +40,14 @@ export interface Prepared<B extends TaskBatch> {
   batch(planned: { rows: ArrayLike<number>; length?: number; epoch?: number; seed?: number }): B;
 }
 
+/** What examples are turned into rows for. */
+export interface PreparedFor {
+  /** Whether they are to be answered as they are, not learnt from or measured on: then nothing of them is hidden. */
+  readonly prediction?: boolean | undefined;
+  /** Chooses what is random in which rows they become. */
+  readonly seed?: number | undefined;
+}
+
 /** Numbers that grow batch by batch. */
 export interface TaskMetric<B extends TaskBatch> {
   update(outputs: Record<string, HostTensor>, batch: B): void;
@@ -97,7 +105,7 @@ export interface Task<
   files?(): Record<string, string>;
 
   /** Turns examples into rows of tokens. */
-  prepare(examples: readonly E[]): Prepared<B>;
+  prepare(examples: readonly E[], purpose?: PreparedFor): Prepared<B>;
   /** The mean loss over the batch (over its `weight`, where it has one): a scalar. */
   loss(parameters: TaskParameters, batch: B, context: DropoutContext): Scalar;
   /**

@@ -31,7 +31,7 @@ describe.each(tinyCases.map((tiny) => [tiny.name, tiny] as const))('%s', (_, tin
 
   test('a row without its answer is an example to predict, not to learn from', async () => {
     const task = make();
-    const batch = whole(task, examples(false));
+    const batch = allRows(task, examples(false), { prediction: true });
     const answers = task.decode(await outputsOf(task, batch), batch, { top: 2 });
     expect(answers).toHaveLength(batch.size);
     for (const [index, example] of examples(false).entries()) {

@@ -6,6 +6,7 @@ import {
   freshTask,
   type HostTensor,
   type OptionValue,
+  type PreparedFor,
   type Task,
   type TaskBatch,
   type TaskExample,
@@ -62,8 +63,8 @@ export function tinyTaskOf(tiny: TinyCase): Task {
 }
 
 /** All of some examples as one batch. */
-export function allRows(task: Task, examples: readonly TaskExample[]): TaskBatch {
-  const prepared = task.prepare(examples);
+export function allRows(task: Task, examples: readonly TaskExample[], purpose: PreparedFor = {}): TaskBatch {
+  const prepared = task.prepare(examples, purpose);
   return prepared.batch({ rows: Array.from({ length: prepared.size }, (_, row) => row) });
 }
 
