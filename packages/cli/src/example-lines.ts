@@ -33,6 +33,10 @@ export async function* exampleLines(
     // A line of white space is a text too.
     const optionalText = (field: string) => (field === only ? text : row.optionalText(field));
     const read = plain ? { ...row, text: () => text, optionalText } : row;
+    for (const [field, { answer, optional }] of Object.entries(kind.fields)) {
+      // `text` throws where there is none.
+      if (!answer && optional === 'learning') row.text(field);
+    }
     const given = fields.filter((field) => values[field] !== undefined);
     yield {
       line,

@@ -5,5 +5,5 @@ import type { TaskKind } from '@bertwright/tasks';
  */
 export function plainField({ fields }: Pick<TaskKind, 'fields'>): string | undefined {
   const read = Object.entries(fields).filter(([, { answer }]) => !answer);
-  return read.slice(1).some(([, { optional }]) => !optional) ? undefined : read[0]?.[0];
+  return read.slice(1).some(([, { optional }]) => optional !== true) ? undefined : read[0]?.[0];
 }

@@ -15,6 +15,19 @@ test.each([
   expect(plainField(kindOf(name))).toBe(field);
 });
 
+test('a line to be answered has what rows to learn from may lack', async () => {
+  async function* lines() {
+    yield* ['{"text": "My card", "pair": "is lost"}', '{"text": "My card"}'];
+  }
+  const read = async () => {
+    const options = { maskProbability: 0.15, wholeWords: false };
+    for await (const { line } of exampleLines(kindOf('pre-training'), lines(), { name: 'rows', options })) {
+      expect(line).toBe(1);
+    }
+  };
+  await expect(read()).rejects.toThrow('rows:2: Expected a text in "pair", got nothing');
+});
+
 test('lines of token classification are texts, even empty ones, or objects with texts or tokens', async () => {
   async function* lines() {
     yield* ['We met Ada.', ' ', '{"tokens": ["We", "met"]}', '{"text": "Ada"}'];

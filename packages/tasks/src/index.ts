@@ -60,12 +60,8 @@ export {
 } from './multiple-choice.ts';
 export { nextSentencePairs, type SentencePair } from './next-sentence-pairs.ts';
 export type { PoolingFacts } from './pooling-files.ts';
-export {
-  type PreTrainingAnswer,
-  type PreTrainingBatch,
-  type PreTrainingPair,
-  preTraining,
-} from './pre-training.ts';
+export { type PreTrainingAnswer, type PreTrainingBatch, preTraining } from './pre-training.ts';
+export type { PreTrainingPair } from './pre-training-examples.ts';
 export type { PrepareOptions, TextBatch, TextPair } from './prepared-texts.ts';
 export { questionAnswering } from './question-answering.ts';
 export type { PassageAnswer, QuestionAnswer } from './question-answers.ts';

@@ -1,4 +1,3 @@
-import { DataError, type RowFields } from '@bertwright/data';
 import { crossEntropy, statesAt } from '@bertwright/heads';
 import { add, type Scalar, type Tensor, tensor } from '@bertwright/tensor';
 import { fillMasks, type MaskAnswer } from './fill-masks.ts';
@@ -6,15 +5,15 @@ import { joinHeads } from './join-heads.ts';
 import { logSumExp, rowsOf } from './logits.ts';
 import { type MaskingOptions, maskingOptions, type NoFacts } from './masked-language-modelling.ts';
 import { type MaskedBatch, prepareMaskedTexts } from './masked-texts.ts';
+import {
+  checkPreTraining,
+  type PreTrainingPair,
+  preTrainingRows,
+  readPreTraining,
+  samplePair,
+} from './pre-training-examples.ts';
 import { preTrainingMetric } from './pre-training-metric.ts';
-import type { TaskExample, TaskKind } from './task-kind.ts';
-
-/** Two texts, and whether the second follows the first, where that is known. */
-export interface PreTrainingPair extends TaskExample {
-  readonly text: string;
-  readonly pair: string;
-  readonly next?: boolean | undefined;
-}
+import type { TaskKind } from './task-kind.ts';
 
 /** A batch of pairs: masks, and 0 where the second text follows, 1 where it does not, -100 where it is not known. */
 export interface PreTrainingBatch extends MaskedBatch {
@@ -29,7 +28,7 @@ export interface PreTrainingAnswer extends MaskAnswer {
 
 /**
  * BERT's pre-training (Devlin et al. 2019, section 3.1): masked language modelling and next sentence prediction at once,
- * the sum of both losses. `nextSentencePairs` makes its examples from documents.
+ * the sum of both losses. It learns from pairs, or from documents, which it divides into pairs.
  */
 export const preTraining: TaskKind<
   PreTrainingPair,
@@ -42,26 +41,21 @@ export const preTraining: TaskKind<
   summary: 'masked words, and whether a text follows another (BERT alone)',
   architecture: 'ForPreTraining',
   fields: {
-    text: { about: 'the texts' },
-    pair: { about: 'the second texts' },
-    next: { about: 'whether the second text follows the first: true or false', answer: true },
+    text: { about: 'the texts; documents to be divided, where there are no second texts' },
+    pair: { about: 'the second texts', optional: 'learning' },
+    next: { about: 'whether the second text follows the first: true or false', answer: true, optional: true },
   },
   options: maskingOptions,
   scores: [
     { name: 'perplexity', title: 'perplexity', best: 'lowest' },
     { name: 'nextAccuracy', title: 'next', best: 'highest' },
   ],
-  example: (row) => ({
-    text: row.text('text'),
-    pair: row.text('pair'),
-    next: readNext(row),
-    line: row.line,
-  }),
-  texts: ({ text, pair }) => [text, pair],
+  example: readPreTraining,
+  texts: ({ text, pair }) => (pair === undefined ? [text] : [text, pair]),
   stratum: ({ next }) => String(next),
   facts: () => ({}),
   savedFacts: () => ({}),
-  check() {},
+  check: (_, examples, source) => checkPreTraining(examples, source),
   head: ({ heads }) => joinHeads(heads.maskedLanguageModel(), heads.nextSentence()),
   create(model, options) {
     const { encoder, head, tokenizer, preparation } = model;
@@ -85,14 +79,18 @@ export const preTraining: TaskKind<
       ...model,
       kind: 'pre-training',
       config: () => ({}),
-      prepare(examples) {
-        const prepared = prepareMaskedTexts(examples, { ...preparation, ...options });
+      prepare(examples, purpose) {
+        const pairs = preTrainingRows(examples, preparation, purpose);
+        const prepared = prepareMaskedTexts(pairs, { ...preparation, ...options }, purpose);
         return {
           ...prepared,
+          ...(examples.some(({ pair }) => pair === undefined) && {
+            exampleOf: Int32Array.from(pairs, ({ example }) => example),
+          }),
           batch(planned) {
             // The loss is a sum of means over different things: it is weighed by rows.
             const { weight: _, ...batch } = prepared.batch(planned);
-            const nextLabels = batch.rows.map((row) => nextLabel(examples[row]!));
+            const nextLabels = batch.rows.map((row) => nextLabel(pairs[row]!));
             return { ...batch, nextLabels };
           },
         };
@@ -113,7 +111,8 @@ export const preTraining: TaskKind<
       metrics: () => preTrainingMetric<PreTrainingBatch>(),
     };
   },
-  answerJson: ({ next, filled, masks }) => ({ next, filled, masks }),
+  answerJson: ({ next, filled, masks, spans }) => ({ next, filled, masks, spans }),
+  sample: samplePair,
   show({ text, pair, next }, { next: probability }) {
     const labels = [
       { label: 'follows', probability },
@@ -136,18 +135,8 @@ function bothLosses(
   return add<Scalar>(crossEntropy(logits, whole(labels)), crossEntropy(nextLogits, whole(nextLabels)));
 }
 
-function nextLabel({ next }: PreTrainingPair): number {
+function nextLabel({ next }: Pick<PreTrainingPair, 'next'>): number {
   return next === undefined ? -100 : next ? 0 : 1;
-}
-
-function readNext(row: RowFields): boolean | undefined {
-  const value = row.value('next');
-  if (value === undefined || value === null || value === '') return undefined;
-  const said = String(value).trim().toLowerCase();
-  if (said === 'true' || said === 'false') return said === 'true';
-  throw new DataError('invalid-value', `Expected next to be true or false, got ${JSON.stringify(value)}.`, {
-    line: row.line,
-  });
 }
 
 function whole(numbers: Int32Array): Tensor {
