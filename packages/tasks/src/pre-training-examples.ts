@@ -103,7 +103,5 @@ function readNext(row: RowFields): boolean | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const said = String(value).trim().toLowerCase();
   if (said === 'true' || said === 'false') return said === 'true';
-  throw new DataError('invalid-value', `Expected next to be true or false, got ${JSON.stringify(value)}.`, {
-    line: row.line,
-  });
+  throw row.invalid(`Expected next to be true or false, got ${JSON.stringify(value)}.`);
 }
