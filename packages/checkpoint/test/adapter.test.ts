@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { memoryFiles, type ParameterEntry, readAdapter, writeAdapter } from '../src/index.ts';
+import {
+  memoryFiles,
+  openSafetensors,
+  type ParameterEntry,
+  readAdapter,
+  writeAdapter,
+} from '../src/index.ts';
 
 const entries: ParameterEntry[] = [
   { path: 'query.kernel', names: ['bert.query.weight', 'query.weight'], transposed: true, shape: [3, 2] },
@@ -72,6 +78,10 @@ test('what was written is read, in memory’s layout', async () => {
 test.each([
   ['use_dora', true],
   ['use_rslora', true],
+  ['use_qalora', true],
+  ['init_lora_weights', 'pissa_niter_4'],
+  ['layer_replication', [[0, 2]]],
+  ['alora_invocation_tokens', [5]],
   ['peft_type', 'IA3'],
   ['bias', 'all'],
   ['rank_pattern', { query: 4 }],
@@ -91,8 +101,28 @@ test('an adapter of another model, rank or kind of folder is refused', async () 
   await expect(readAdapter(memoryFiles(), entries)).rejects.toThrow(refused('not-a-model'));
 });
 
-test('embeddings and paths that the model does not have cannot be adapted', () => {
-  const adapt = (path: string) => () => writeAdapter({ rank: 1, alpha: 1, adapted: [path] }, entries, count);
-  expect(adapt('words.table')).toThrow(refused('invalid-argument'));
+test("an embedding table's factors have PEFT's own names and shapes, and are read back", async () => {
+  const files = memoryFiles();
+  const values = (path: string) => Float32Array.from({ length: path.endsWith('a') ? 10 : 6 }, (_, at) => at);
+  await files.write(writeAdapter({ rank: 2, alpha: 1, adapted: ['words.table'] }, entries, values));
+  const weights = await openSafetensors(files, 'adapter_model.safetensors');
+  expect(weights.names.map((name) => [name, weights.describe(name)!.shape])).toEqual([
+    ['base_model.model.bert.words.lora_embedding_A', [2, 5]],
+    ['base_model.model.bert.words.lora_embedding_B', [3, 2]],
+  ]);
+  const { adapted, parameters } = await readAdapter(files, entries);
+  expect(adapted).toEqual(['words.table']);
+  expect(parameters.map(({ path, shape }) => [path, shape])).toEqual([
+    ['words.table.a', [5, 2]],
+    ['words.table.b', [2, 3]],
+  ]);
+  for (const { path, values: read } of parameters) expect(read).toEqual(values(path));
+});
+
+test('biases, scores between labels and paths that the model does not have cannot be adapted', () => {
+  const more = [...entries, { path: 'chain.between', names: ['between'], transposed: false, shape: [4, 4] }];
+  const adapt = (path: string) => () => writeAdapter({ rank: 1, alpha: 1, adapted: [path] }, more, count);
+  expect(adapt('query.bias')).toThrow(refused('invalid-argument'));
+  expect(adapt('chain.between')).toThrow(refused('invalid-argument'));
   expect(adapt('key.kernel')).toThrow(refused('invalid-argument'));
 });

@@ -34,14 +34,15 @@ inputs = {key: torch.tensor(value) for key, value in json.loads(sys.argv[3]).ite
 with torch.no_grad():
     states = model(**inputs).last_hidden_state
     merged = model.merge_and_unload().eval()(**inputs).last_hidden_state
-adapted = sum('lora_A' in name for name, _ in PeftModel.from_pretrained(AutoModel.from_pretrained(sys.argv[1]), sys.argv[2]).named_parameters())
+adapted = sum('lora_A' in name or 'lora_embedding_A' in name for name, _ in PeftModel.from_pretrained(AutoModel.from_pretrained(sys.argv[1]), sys.argv[2]).named_parameters())
 print('RESULT' + json.dumps({'states': states.flatten().tolist(), 'merged': merged.flatten().tolist(), 'adapted': adapted}))
 `;
 
 /** Factors of both kinds that are far from nothing, as after training. */
 function stir(adapter: Lora): void {
   for (const [index, { path, value }] of leaves<Variable>(adapter.factors).entries()) {
-    if (path.endsWith('.a')) continue;
+    // One of the two begins with zeros: `a` of a table, `b` of a kernel.
+    if (path.endsWith('.a') !== path.endsWith('.table.a')) continue;
     const values = Float32Array.from({ length: value.size }, (_, each) => Math.sin(each + index) / 2);
     tidy(() => value.assign(tensor(values, value.shape)));
   }
@@ -95,7 +96,7 @@ describeWithShared("an adapter in PEFT's layout", 'fixtures', (fixtures) => {
     const { family, config, parameters } = await fixtureModel(join(fixtures, 'bert'));
     const entries = family.entries(config, { path: '', prefix: '' });
     const adapter = lora(parameters, {
-      match: [/attention\.(query|value)/, /feedForward/],
+      match: [/attention\.(query|value)/, /feedForward/, 'embeddings'],
       rank: 4,
       alpha: 8,
     });

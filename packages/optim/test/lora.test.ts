@@ -63,6 +63,31 @@ test('a fresh adapter changes nothing, and has factors of the matrices that are 
   expect(memory().numTensors).toBe(before);
 });
 
+test('a fresh adapter of an embedding table begins with rows of 0, as in PEFT', async () => {
+  const model = { words: { table: parameter(wave(40, 1), [10, 4]) } };
+  const { a, b } = lora(model, { match: 'words', rank: 2 }).factors['words.table']!;
+  expect([a.shape, b.shape]).toEqual([
+    [10, 2],
+    [2, 4],
+  ]);
+  expect(await a.data()).toEqual(new Float32Array(20));
+  expect(Math.max(...(await b.data()).map(Math.abs))).toBeGreaterThan(0.5);
+  disposeTree([model, { a, b }]);
+});
+
+test('what is excluded has no factors; where nothing else is meant, that is said', () => {
+  const model = make();
+  const adapter = lora(model, { match: /kernel$/, exclude: ['layers.1'], rank: 2 });
+  expect(Object.keys(adapter.factors)).toEqual(['layers.0.kernel']);
+  expect(() => lora(model, { match: 'layers.1', exclude: 'layers.1' })).toThrow(
+    expect.objectContaining({
+      code: 'invalid-option',
+      message: expect.stringContaining('layers.1.kernel alone, which learn as a whole'),
+    }),
+  );
+  disposeTree([model, adapter.factors]);
+});
+
 test('merged, the model alone answers as it did with the adapter', async () => {
   const before = memory().numTensors;
   const model = make();

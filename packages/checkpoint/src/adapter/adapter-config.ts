@@ -64,6 +64,11 @@ export function parseAdapterConfig(bytes: Uint8Array): AdapterSizes {
     fan_in_fan_out: [false, undefined],
     use_dora: [false, undefined],
     use_rslora: [false, undefined],
+    use_qalora: [false, undefined],
+    // Others (PiSSA, OLoRA, LoftQ, …) begin by changing the base's weights.
+    init_lora_weights: [true, false, 'gaussian', 'eva', 'orthogonal', undefined],
+    alora_invocation_tokens: [undefined],
+    layer_replication: [undefined],
     rank_pattern: [undefined],
     alpha_pattern: [undefined],
   };

@@ -7,18 +7,20 @@ export const wrapped = 'base_model.model.';
 /** What an adapter holds of a model's parameters, by their paths. */
 export interface AdapterParts {
   readonly rank: number;
-  /** Kernels with factors. */
+  /** Kernels and embedding tables with factors. */
   readonly adapted: readonly string[];
   /** Parameters that are stored whole, such as those of a fresh head. */
   readonly whole?: readonly string[];
 }
 
 /**
- * The table of an adapter's arrays: factors `PATH.a` [in, rank] and `PATH.b` [rank, out] of each adapted kernel, and
- * `PATH` of what is stored whole, under PEFT's names.
+ * The table of an adapter's arrays: factors `PATH.a` [in, rank] and `PATH.b` [rank, out] of each adapted matrix, and
+ * `PATH` of what is stored whole, under PEFT's names: those of an embedding table are parameters of their own
+ * (`lora_embedding_A` [rank, rows], `lora_embedding_B` [width, rank]), not the weights of a module.
  *
  * @param entries of the model.
- * @throws CheckpointError `invalid-argument` where a path is not in the table, or is adapted and no kernel.
+ * @throws CheckpointError `invalid-argument` where a path is not in the table, or is adapted and neither a kernel nor
+ * an embedding table.
  */
 export function adapterEntries(
   entries: readonly ParameterEntry[],
@@ -26,15 +28,18 @@ export function adapterEntries(
 ): ParameterEntry[] {
   const factors = adapted.flatMap((path) => {
     const entry = entryOf(entries, path);
-    if (!entry.transposed || entry.shape.length !== 2) {
+    if (!isAdaptable(entry)) {
       throw new CheckpointError(
         'invalid-argument',
-        `Expected ${path} to be a kernel of a linear layer, got one of shape [${entry.shape.join(', ')}]: PEFT's layout has other names for adapters of embeddings; adapt kernels alone.`,
+        `Expected ${path} to be a kernel of a linear layer or an embedding table, got one of shape [${entry.shape.join(', ')}]: adapt such matrices alone.`,
       );
     }
     const [inputs, outputs] = entry.shape as [number, number];
     const names = (factor: string) =>
-      entry.names.map((name) => `${wrapped}${moduleOf(name)}.lora_${factor}.weight`);
+      entry.names.map(
+        (name) =>
+          `${wrapped}${moduleOf(name)}.${entry.transposed ? `lora_${factor}.weight` : `lora_embedding_${factor}`}`,
+      );
     return [
       { path: `${path}.a`, names: names('A'), transposed: true, shape: [inputs, rank] },
       { path: `${path}.b`, names: names('B'), transposed: true, shape: [rank, outputs] },
@@ -45,6 +50,11 @@ export function adapterEntries(
     return { ...entry, names: entry.names.map((name) => `${wrapped}${name}`) };
   });
   return [...factors, ...others];
+}
+
+/** Whether PEFT's layout has names for a parameter's factors: a kernel's, or an embedding table's. */
+export function isAdaptable({ path, shape, transposed }: ParameterEntry): boolean {
+  return shape.length === 2 && (transposed || /(^|\.)table$/.test(path));
 }
 
 /** The modules that hold some parameters, each once. */

@@ -5,12 +5,12 @@ import { type ReadParameter, readFound } from '../read-parameters.ts';
 import { openSafetensors } from '../safetensors-file.ts';
 import { hasFile } from '../weights.ts';
 import { type AdapterSizes, adapterConfigFile, parseAdapterConfig } from './adapter-config.ts';
-import { adapterEntries } from './adapter-entries.ts';
+import { adapterEntries, isAdaptable } from './adapter-entries.ts';
 import { adapterWeightsFile } from './write-adapter.ts';
 
 /** An adapter as it was read. */
 export interface ReadAdapter extends AdapterSizes {
-  /** Paths of the kernels with factors. */
+  /** Paths of the kernels and embedding tables with factors. */
   readonly adapted: readonly string[];
   /** Paths of the parameters that are stored whole. */
   readonly whole: readonly string[];
@@ -23,7 +23,7 @@ export interface ReadAdapter extends AdapterSizes {
  *
  * @param entries of the model that it adapts.
  * @throws CheckpointError `not-a-model` where the folder holds no adapter, `damaged`, `wrong-shape`,
- * `missing-parameters` where a kernel has one factor only, `unsupported` for an adapter of another kind or one that
+ * `missing-parameters` where a matrix has one factor only, `unsupported` for an adapter of another kind or one that
  * changes what the model does not have
  */
 export async function readAdapter(files: Files, entries: readonly ParameterEntry[]): Promise<ReadAdapter> {
@@ -36,27 +36,27 @@ export async function readAdapter(files: Files, entries: readonly ParameterEntry
   }
   const sizes = parseAdapterConfig(await files.read(adapterConfigFile));
   const weights = await openSafetensors(files, adapterWeightsFile);
-  const kernels = entries.filter(({ transposed, shape }) => transposed && shape.length === 2);
+  const matrices = entries.filter(isAdaptable);
   const table = adapterEntries(entries, {
     rank: sizes.rank,
-    adapted: kernels.map(({ path }) => path),
+    adapted: matrices.map(({ path }) => path),
     whole: entries.map(({ path }) => path),
   });
   const { found, unexpected } = matchParameters(weights.names, table);
   if (unexpected.length > 0) {
     throw new CheckpointError(
       'unsupported',
-      `Expected an adapter of this model in ${files.name}, got ${unexpected[0]} (${unexpected.length} of ${weights.names.length} arrays have no place): load the model that it was trained on.`,
+      `Expected an adapter of this model in ${files.name}, got ${unexpected[0]} (${unexpected.length} of ${weights.names.length} arrays have no place): load the model that it was trained on; of what PEFT adapts, kernels of linear layers and embedding tables are read.`,
     );
   }
-  const adapted = kernels
+  const adapted = matrices
     .map(({ path }) => path)
     .filter((path) => found.has(`${path}.a`) || found.has(`${path}.b`));
   const half = adapted.flatMap((path) => [`${path}.a`, `${path}.b`]).find((path) => !found.has(path));
   if (half !== undefined) {
     throw new CheckpointError(
       'missing-parameters',
-      `Expected both factors of each kernel in ${adapterWeightsFile} of ${files.name}, got no ${half}: download it again.`,
+      `Expected both factors of each matrix in ${adapterWeightsFile} of ${files.name}, got no ${half}: download it again.`,
     );
   }
   const parameters: ReadParameter[] = [];

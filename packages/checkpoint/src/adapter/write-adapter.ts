@@ -21,7 +21,8 @@ export interface WrittenAdapter extends AdapterParts {
  * @param entries of the model.
  * @param read the values of an array in memory's layout: of `PATH.a` [in, rank] and `PATH.b` [rank, out] for each path in
  * `adapted`, and of each path in `whole`.
- * @throws CheckpointError `invalid-argument` where a path is not the model's, or is adapted and no kernel
+ * @throws CheckpointError `invalid-argument` where a path is not the model's, or is adapted and neither a kernel nor an
+ * embedding table
  */
 export function writeAdapter(
   { alpha, base, ...parts }: WrittenAdapter,

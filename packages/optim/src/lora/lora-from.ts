@@ -6,7 +6,7 @@ import type { Lora, LoraFactors } from './lora.ts';
 export interface LoraArrays {
   readonly rank: number;
   readonly alpha: number;
-  /** Paths of the kernels with factors. */
+  /** Paths of the matrices with factors. */
   readonly adapted: readonly string[];
   /** `PATH.a` [in, rank] and `PATH.b` [rank, out] of each; others are not read. */
   readonly parameters: readonly {
@@ -28,7 +28,7 @@ export function loraFrom({ rank, alpha, adapted, parameters }: LoraArrays): Lora
   if (missing !== undefined) {
     throw new OptimError(
       'state-mismatch',
-      `Expected both factors of each adapted kernel, got no ${missing}: read the adapter again.`,
+      `Expected both factors of each adapted matrix, got no ${missing}: read the adapter again.`,
     );
   }
   const make = (path: string) => {

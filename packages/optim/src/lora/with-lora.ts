@@ -13,23 +13,23 @@ import { OptimError } from '../optim-error.ts';
 import type { Lora, LoraFactors } from './lora.ts';
 
 /**
- * The tree of a model with an adapter: each adapted kernel is `kernel + alpha / rank * a b`, everything else is the same
- * variable. Differentiable by kernels and factors, so that any function of the tree becomes one of the adapter. Call it
+ * The tree of a model with an adapter: each adapted matrix is `matrix + alpha / rank * a b`, everything else is the same
+ * variable. Differentiable by matrices and factors, so that any function of the tree becomes one of the adapter. Call it
  * inside `tidy`.
  *
- * @returns a tree to read from: adapted kernels are tensors, which nothing can assign to.
+ * @returns a tree to read from: adapted matrices are tensors, which nothing can assign to.
  * @throws OptimError `state-mismatch` where the adapter was made for another tree.
  */
 export function withLora<P extends ParameterTree>(parameters: P, lora: Lora): P {
   checkFits(parameters, lora);
-  return map<Variable, Tensor>(parameters, (kernel, path) => {
+  return map<Variable, Tensor>(parameters, (matrix, path) => {
     const factors = lora.factors[path];
-    return factors ? add(kernel, change(factors, lora)) : kernel;
+    return factors ? add(matrix, change(factors, lora)) : matrix;
   }) as P;
 }
 
 /**
- * Adds an adapter to the kernels themselves: the model then answers the same without it. The adapter's own variables stay
+ * Adds an adapter to the matrices themselves: the model then answers the same without it. The adapter's own variables stay
  * as they are; adding it twice adds it twice.
  *
  * @throws OptimError `state-mismatch` where the adapter was made for another tree; nothing is changed then.
