@@ -1,7 +1,7 @@
 import type { AdapterBase } from '@bertwright/checkpoint';
-import { type Lora, lora as makeLora, type PathPattern, setTrainable } from '@bertwright/optim';
+import { type Lora, lora as makeLora, matchesPath, type PathPattern, setTrainable } from '@bertwright/optim';
 import { adaptTask, type Task, type TaskBatch, type TaskExample, type TaskFacts } from '@bertwright/tasks';
-import { leaves, type Variable } from '@bertwright/tensor';
+import { disposeTree, leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
 import { RecipeError } from './recipe-error.ts';
 import type { TaskRun } from './task-run.ts';
 
@@ -11,7 +11,10 @@ export interface LoraSettings {
   readonly rank: number;
   /** Products of factors are scaled by alpha / rank; the rank where it is left out. */
   readonly alpha?: number | undefined;
-  /** Which kernels it changes; those of the queries and values of attention where it is left out. */
+  /**
+   * Which kernels and embedding tables it changes; the kernels of the queries and values of attention where it is left
+   * out. What learns as a whole (the head, what of the encoder is new) needs no adapter and is left out.
+   */
   readonly match?: PathPattern | readonly PathPattern[] | undefined;
   /** Whether the whole model is saved, with the adapter added to it, in the place of the adapter. */
   readonly merge?: boolean | undefined;
@@ -32,7 +35,8 @@ export interface Learning<T> {
  * the encoder is new.
  *
  * @throws OptimError `invalid-option` for a pattern that means nothing, and a rank that cannot be; RecipeError
- * `invalid-option` for an adapter of a task that is fitted over a frozen encoder.
+ * `invalid-option` for an adapter of a task that is fitted over a frozen encoder, and for one of word embeddings that
+ * score words too and that is not merged.
  */
 export function prepareLearning<E extends TaskExample, B extends TaskBatch, A, F extends TaskFacts>(
   task: Task<E, B, A, F>,
@@ -53,12 +57,42 @@ export function prepareLearning<E extends TaskExample, B extends TaskBatch, A, F
   if (!lora) return { task };
   const { rank, alpha, match = queriesAndValues } = lora;
   const seed = settings?.seed ?? 0;
-  const adapter = makeLora(task.parameters, { match, rank, seed, ...(alpha !== undefined && { alpha }) });
   const fresh = new Set(newParameters);
-  for (const { path, value } of leaves<Variable>(task.parameters)) {
-    if (path.startsWith('encoder.') && !fresh.has(path)) value.trainable = false;
+  const variables = leaves<Variable>(task.parameters);
+  const exclude = variables.map(({ path }) => path).filter((path) => learnsWhole(path, fresh));
+  const sizes = { rank, ...(alpha !== undefined && { alpha }) };
+  const adapter = makeLora(task.parameters, { match, exclude, seed, ...sizes });
+  if (!lora.merge && task.head.tied?.length && words in adapter.factors) {
+    disposeTree(adapter.factors);
+    throw new RecipeError(
+      'invalid-option',
+      `Expected an adapter that leaves the word embeddings as they are, since the head of ${task.kind} scores words by them, got one of ${words}: save the model merged (merge: true; --merge), or match other matrices.`,
+    );
   }
+  for (const { path, value } of variables) if (!exclude.includes(path)) value.trainable = false;
   return { task: adaptTask(task, adapter), adapter };
+}
+
+const words = 'encoder.embeddings.word.table';
+
+/** Whether a parameter is trained and saved as it is, beside an adapter. */
+function learnsWhole(path: string, fresh: ReadonlySet<string>): boolean {
+  return !path.startsWith('encoder.') || fresh.has(path);
+}
+
+/** What a run has to say of its adapter: matrices that it was to change, and that learn as a whole. */
+export function adapterNotes(
+  parameters: ParameterTree,
+  { lora, adapter }: { lora: TaskRun['lora']; adapter: Lora | undefined },
+): string[] {
+  if (!adapter || lora?.match === undefined) return [];
+  const { match } = lora;
+  const left = leaves<Variable>(parameters).filter(
+    ({ path, value }) =>
+      value.rank === 2 && !path.startsWith('lora.') && !(path in adapter.factors) && matchesPath(path, match),
+  );
+  if (left.length === 0) return [];
+  return [`no adapter on ${left.map(({ path }) => path).join(', ')}: trained and saved as a whole`];
 }
 
 /** Refuses before weights are read what does not go with an adapter. @throws RecipeError `invalid-option` */

@@ -13,6 +13,7 @@ import { bestWeights } from './best-weights.ts';
 import { fitEvents } from './fit-events.ts';
 import { measure, unlessAborted } from './measure.ts';
 import { planEvent } from './plan-event.ts';
+import { adapterNotes } from './prepare-learning.ts';
 import { type PreparedModel, prepareModel } from './prepare-model.ts';
 import { type RunData, readRunData } from './run-data.ts';
 import { interruptedEvent, testEvent } from './run-end.ts';
@@ -92,7 +93,11 @@ async function* trainAndSave<E extends TaskExample, B extends TaskBatch>({
   const { task } = prepared;
   const scores = task.scores ?? kind.scores;
   let work = workOf(task, data, settings);
-  const plan = planEvent({ ...started, choices: kind.options, task, scores, work });
+  const notes = [
+    ...(run.notes ?? []),
+    ...adapterNotes(task.parameters, { lora: run.lora, adapter: prepared.adapter }),
+  ];
+  const plan = planEvent({ ...started, run: { ...run, notes }, choices: kind.options, task, scores, work });
   yield plan;
 
   if (task.solver) work = yield* withFeatures(task, work, { store: run.featureStore, signal });

@@ -1,6 +1,6 @@
 import { onnx } from '@bertwright/backend-onnx';
 import { adapterBase, adapterOver, type Files, memoryFiles, openSafetensors } from '@bertwright/checkpoint';
-import { regression, textClassification } from '@bertwright/tasks';
+import { maskedLanguageModelling, regression, textClassification } from '@bertwright/tasks';
 import { type BackendInfo, endBackend, useBackend } from '@bertwright/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate, train } from '../src/index.ts';
@@ -194,5 +194,74 @@ describe('LoRA', () => {
         keepingTensors(() => goThrough(tinyRun(backend, { model: { files: pretrained }, ...wrong }))),
       ).rejects.toMatchObject({ code: 'invalid-option' });
     }
+  });
+
+  test('leaves out what learns as a whole, and says so; what is saved answers the same', async () => {
+    const output = memoryFiles();
+    const run = { model: { files: pretrained }, output, settings: { epochs: 1 } };
+    const { events, report } = await keepingTensors(() =>
+      goThrough(tinyRun(backend, { ...run, newHead: true, lora: { ...lora, match: /kernel$/ } })),
+    );
+    expect(ofType(events, 'plan')[0]!.notes).toEqual([
+      'no adapter on classifier.kernel: trained and saved as a whole',
+    ]);
+    const { target_modules, modules_to_save } = await readJson(output, 'adapter_config.json');
+    expect(modules_to_save).toEqual(['classifier']);
+    expect(target_modules).toContain('bert.pooler.dense');
+    expect(target_modules).not.toContain('classifier');
+    const { scores } = await evaluate(textClassification, {
+      model: adapterOver(output, pretrained),
+      data: csv('test.csv', rows(12, 1)),
+    });
+    expect(scores.accuracy).toBeCloseTo(report.test!.accuracy!, 10);
+    expect(scores.loss).toBeCloseTo(report.test!.loss!, 5);
+
+    await expect(
+      keepingTensors(() => goThrough(tinyRun(backend, { ...run, lora: { ...lora, match: 'classifier' } }))),
+    ).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: expect.stringContaining('classifier.kernel alone'),
+    });
+  });
+
+  test('changes embedding tables too, and is loaded over its base', async () => {
+    const output = memoryFiles();
+    const run = { model: { files: pretrained }, output, settings: { epochs: 1 } };
+    const { report } = await keepingTensors(() =>
+      goThrough(tinyRun(backend, { ...run, lora: { ...lora, match: 'encoder' } })),
+    );
+    const tensors = await tensorsOf(output, 'adapter_model.safetensors');
+    for (const table of ['word', 'position', 'token_type']) {
+      const rowsOf = tensors.get(`base_model.model.bert.embeddings.${table}_embeddings.lora_embedding_A`)!;
+      expect(rowsOf.some((value) => value !== 0)).toBe(true);
+    }
+    const { scores } = await evaluate(textClassification, {
+      model: adapterOver(output, pretrained),
+      data: csv('test.csv', rows(12, 1)),
+    });
+    expect(scores.loss).toBeCloseTo(report.test!.loss!, 5);
+  });
+
+  test('word embeddings that score words too are adapted merged alone', async () => {
+    const texts = rows(24).map(({ text }) => `${text}\n`);
+    const start = (merge: boolean) =>
+      keepingTensors(async () => {
+        const running = train(maskedLanguageModelling, {
+          sources: { training: { name: 'texts.csv', contents: `text\n${texts.join('')}` } },
+          model: { files: pretrained },
+          backend,
+          settings: { maxSteps: 1, batchSize: 8, maxLength: 16 },
+          lora: { ...lora, match: 'encoder.embeddings', merge },
+          output: memoryFiles(),
+        });
+        let last = '';
+        for await (const { type } of running) last = type;
+        return last;
+      });
+    await expect(start(false)).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: expect.stringContaining('--merge'),
+    });
+    expect(await start(true)).toBe('done');
   });
 });

@@ -1,6 +1,7 @@
 import { type Files, type ParameterEntry, type ReadAdapter, readAdapter } from '@bertwright/checkpoint';
 import { loraFrom, mergeLora } from '@bertwright/optim';
 import { dispose, disposeTree, parameter, type Variable } from '@bertwright/tensor';
+import { checkTable } from './check-tied.ts';
 import { readVariables } from './read-variables.ts';
 
 /** Whether a folder holds a LoRA adapter, beside its base's weights or alone. */
@@ -13,7 +14,8 @@ export async function holdsAdapter(files: Files): Promise<boolean> {
  * base's weights, they are those of the merged model.
  *
  * @param tied names in files of what is tied to other parameters: they are no surprise.
- * @throws what `readVariables` and `readAdapter` throw; OptimError `state-mismatch` for an adapter of other shapes.
+ * @throws what `readVariables` and `readAdapter` throw; OptimError `state-mismatch` for an adapter of other shapes; TaskError
+ * `config-unsupported` for one of word embeddings that score words too.
  */
 export async function readAdapted(
   files: Files,
@@ -22,6 +24,7 @@ export async function readAdapted(
 ): Promise<{ read: Map<string, Variable>; unexpected: string[] }> {
   if (!(await holdsAdapter(files))) return readVariables(files, entries, tied);
   const adapter = await readAdapter(files, entries);
+  checkTable(adapter.adapted, tied);
   const whole = new Set(adapter.whole);
   // The base may hold others in their place, of other shapes: another head, say.
   const replaced = entries.filter(({ path }) => whole.has(path));
@@ -39,15 +42,15 @@ export async function readAdapted(
   return { read, unexpected };
 }
 
-/** Adds products of factors to their kernels, and what is stored whole to the rest. */
+/** Adds what is stored whole to the rest, and products of factors to their matrices. */
 function put(adapter: ReadAdapter, whole: ReadonlySet<string>, read: Map<string, Variable>): void {
+  for (const { path, values, shape } of adapter.parameters) {
+    if (whole.has(path)) read.set(path, parameter(values, shape));
+  }
   const { factors, ...sizes } = loraFrom(adapter);
   try {
     mergeLora(Object.fromEntries(read), { ...sizes, factors });
   } finally {
     disposeTree(factors);
-  }
-  for (const { path, values, shape } of adapter.parameters) {
-    if (whole.has(path)) read.set(path, parameter(values, shape));
   }
 }
