@@ -7,7 +7,7 @@ export type EncoderConfig = {
   readonly vocabularySize: number;
   /** Width of the hidden states. */
   readonly hiddenSize: number;
-  /** Number of transformer layers. */
+  /** Number of transformer layers, at most 1000. */
   readonly layers: number;
   /** Number of attention heads; divides `hiddenSize`. */
   readonly heads: number;
@@ -58,11 +58,16 @@ export function refuseField(field: string, expected: string, received: unknown):
   );
 }
 
-/** Throws `config-invalid` for a value that is no whole number from `least` up. */
-export function checkCount(field: string, value: unknown, least = 1): void {
-  if (Number.isSafeInteger(value) && (value as number) >= least) return;
-  refuseField(field, `a whole number ${least === 1 ? 'above 0' : `from ${least}`}`, value);
+/** Throws `config-invalid` for a value that is no whole number from `least` to `most`. */
+export function checkCount(field: string, value: unknown, least = 1, most = Number.MAX_SAFE_INTEGER): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
+  const from = least === 1 ? 'above 0' : `from ${least}`;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` of at most ${most}`;
+  refuseField(field, `a whole number ${from}${upTo}`, value);
 }
+
+/** A tree has a branch for each layer, before any file says how many there are. */
+const mostLayers = 1000;
 
 /** Throws `config-invalid` for a value that is no rate of dropout. */
 export function checkRate(field: string, value: unknown): void {
@@ -72,15 +77,9 @@ export function checkRate(field: string, value: unknown): void {
 
 /** Returns `config` as it is, or throws for the first value that cannot be run. */
 export function checkConfig<C extends EncoderConfig>(config: C): C {
-  const counts = [
-    'vocabularySize',
-    'hiddenSize',
-    'layers',
-    'heads',
-    'intermediateSize',
-    'maxPositions',
-  ] as const;
+  const counts = ['vocabularySize', 'hiddenSize', 'heads', 'intermediateSize', 'maxPositions'] as const;
   for (const field of counts) checkCount(field, config[field]);
+  checkCount('layers', config.layers, 1, mostLayers);
   checkCount('tokenTypes', config.tokenTypes, 0);
   if (config.hiddenSize % config.heads !== 0)
     refuseField('heads', `a divisor of hiddenSize ${config.hiddenSize}`, config.heads);

@@ -77,6 +77,7 @@ describe('parseConfig of BERT', () => {
     ['a missing size', { hidden_size: undefined }],
     ['a size that is text', { hidden_size: '48' }],
     ['a size of 0', { num_hidden_layers: 0 }],
+    ['more layers than any model has', { num_hidden_layers: 1e9 }],
     ['a size that is no whole number', { vocab_size: 10.5 }],
     ['heads that do not divide the width', { num_attention_heads: 5 }],
     ['a dropout rate of 1', { hidden_dropout_prob: 1 }],

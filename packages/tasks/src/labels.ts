@@ -1,18 +1,20 @@
 import { labelSet } from '@bertwright/data';
+import { readLabelFields } from './label-fields.ts';
 import { TaskError } from './task-error.ts';
 
 /**
  * Checks the names of a model's labels; each one's index is its class number.
- * @throws TaskError `labels-invalid` for fewer than two, for one that is empty, for one that stands twice.
+ * @param least how many there are at least: a single one is given or not, where there may be several for a text.
+ * @throws TaskError `labels-invalid` for fewer, for one that is empty, for one that stands twice.
  */
-export function checkLabels(labels: readonly string[]): readonly string[] {
+export function checkLabels(labels: readonly string[], least = 2): readonly string[] {
   const refuse = (received: string): never => {
     throw new TaskError(
       'labels-invalid',
-      `Expected at least two labels, none empty and each once, got ${received}: correct the labels of the data or of config.json.`,
+      `Expected at least ${least === 1 ? 'one label' : 'two labels'}, none empty and each once, got ${received}: correct the labels of the data or of config.json.`,
     );
   };
-  if (labels.length < 2) refuse(`${labels.length}`);
+  if (labels.length < least) refuse(`${labels.length}`);
   const seen = new Set<string>();
   for (const label of labels) {
     if (typeof label !== 'string' || label === '') refuse(JSON.stringify(label));
@@ -47,40 +49,47 @@ export function formatLabels(labels: readonly string[]): Record<string, unknown>
  * Reads the labels of a Hugging Face `config.json`: `id2label`, or `num_labels` names `LABEL_0` and on, or two where
  * neither is there, as transformers does.
  *
- * @throws TaskError `labels-invalid` where ids are not 0 and on.
+ * @throws TaskError `labels-invalid` where ids are not 0 and on, and what `readLabelFields` throws.
  */
-export function parseLabels(json: Readonly<Record<string, unknown>>): readonly string[] {
-  const { id2label, num_labels: count = 2 } = json;
-  if (id2label === undefined || id2label === null) {
-    return checkLabels(Array.from({ length: Number(count) }, (_, index) => `LABEL_${index}`));
-  }
-  const named = new Map(Object.entries(id2label).map(([id, label]) => [Number(id), label as string]));
-  const labels = Array.from({ length: named.size }, (_, index) => named.get(index));
-  if (labels.includes(undefined)) {
-    throw new TaskError(
-      'labels-invalid',
-      `Expected id2label of config.json to name 0 to ${named.size - 1}, got ${[...named.keys()].join(', ')}: correct config.json.`,
+export function parseLabels(json: Readonly<Record<string, unknown>>, least = 2): readonly string[] {
+  const { count, names } = readLabelFields(json);
+  if (!names) {
+    return checkLabels(
+      Array.from({ length: count }, (_, index) => `LABEL_${index}`),
+      least,
     );
   }
-  return checkLabels(labels as string[]);
+  const named = new Map(Object.entries(names).map(([id, label]) => [Number(id), label as string]));
+  const labels = Array.from({ length: count }, (_, index) => named.get(index));
+  if (labels.includes(undefined)) {
+    const ids = Object.keys(names);
+    const shown =
+      ids.length > 10 ? `${ids.slice(0, 10).join(', ')} and ${ids.length - 10} more` : ids.join(', ');
+    throw new TaskError(
+      'labels-invalid',
+      `Expected id2label of config.json to name 0 to ${count - 1}, got ${shown}: correct config.json.`,
+    );
+  }
+  return checkLabels(labels as string[], least);
 }
 
-/** How many outputs a `config.json` says that its head has: two where it says nothing, as transformers has it. */
-export function parseOutputs({ id2label, num_labels: count = 2 }: Readonly<Record<string, unknown>>): number {
-  return id2label === undefined || id2label === null ? Number(count) : Object.keys(id2label).length;
+/** How many outputs a `config.json` says that its head has. @throws what `readLabelFields` throws. */
+export function parseOutputs(json: Readonly<Record<string, unknown>>): number {
+  return readLabelFields(json).count;
 }
 
-/** The `problem_type` of a `config.json`; one output is a regression whatever it says, but for several labels. */
+/**
+ * The `problem_type` of a `config.json`; one output is a regression whatever it says, but for several labels.
+ * @throws what `readLabelFields` throws.
+ */
 export function problemType(json: Readonly<Record<string, unknown>>): string {
-  const single = Object.keys(json.id2label ?? {}).length === 1 || json.num_labels === 1;
-  const { problem_type: problem } = json;
-  if (single && problem !== 'multi_label_classification') return 'regression';
-  return String(problem ?? 'single_label_classification');
+  const { count, problem = 'single_label_classification' } = readLabelFields(json);
+  return count === 1 && problem !== 'multi_label_classification' ? 'regression' : problem;
 }
 
 /**
  * Refuses a `config.json` whose head is for another problem.
- * @throws TaskError `config-unsupported`.
+ * @throws TaskError `config-unsupported`, and what `readLabelFields` throws.
  */
 export function checkProblem(json: Readonly<Record<string, unknown>>, expected: string, what: string): void {
   const problem = problemType(json);

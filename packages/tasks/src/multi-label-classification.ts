@@ -69,13 +69,13 @@ export const multiLabelClassification: TaskKind<
   savedFacts(config) {
     checkProblem(config, 'multi_label_classification', 'a classifier of several labels for each text');
     const { thresholds } = readOwnFields(config, 'multi-label-classification');
-    const labels = parseLabels(config);
+    const labels = parseLabels(config, 1);
     return { labels, ...(areThresholds(thresholds, labels.length) && { thresholds }) };
   },
   check({ labels }, examples, source) {
     labelSetIndices(examples, labels, source);
   },
-  head: (encoder, { labels }) => encoder.heads.sequenceClassification(checkLabels(labels).length),
+  head: (encoder, { labels }) => encoder.heads.sequenceClassification(checkLabels(labels, 1).length),
   create(model, { tuneThresholds }) {
     const { labels } = model.facts;
     const { scores, features } = headScores(model);

@@ -2,7 +2,7 @@ import { DataError } from '@bertwright/data';
 import { meanSquaredError } from '@bertwright/heads';
 import { tensor } from '@bertwright/tensor';
 import { headScores } from './head-scores.ts';
-import { checkProblem } from './labels.ts';
+import { checkProblem, parseOutputs } from './labels.ts';
 import { formatOwnFields, readOwnFields } from './own-fields.ts';
 import { regressionMetric } from './regression-metric.ts';
 import { prepareScoredTexts, type ScoredBatch, type ScoredText } from './scored-pairs.ts';
@@ -63,6 +63,13 @@ export const regression: TaskKind<
   },
   savedFacts(config) {
     checkProblem(config, 'regression', 'a head with one output for scores');
+    const outputs = parseOutputs(config);
+    if (outputs !== 1) {
+      throw new TaskError(
+        'config-unsupported',
+        `Expected a head with one output for scores, got a regression of ${outputs} scores for each text: put a new head in its place, or choose another model.`,
+      );
+    }
     const { range } = readOwnFields(config, 'regression');
     // A model of others says nothing of its scores: all are answers.
     return { range: isRange(range) ? range : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] };

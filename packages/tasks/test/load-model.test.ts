@@ -79,6 +79,23 @@ describeWithShared('a folder of ../shared/fixtures', 'fixtures', (fixtures) => {
     ['another family', { model_type: 'roberta', architectures: ['RobertaModel'] }, 'config-unsupported'],
     ['weights of another head', { architectures: ['BertForQuestionAnswering'] }, 'no-model'],
     ['more labels than the head has', { id2label: { 0: 'a', 1: 'b', 2: 'c', 3: 'd' } }, 'wrong-shape'],
+    ['more labels than any head has', { id2label: null, num_labels: 1e9 }, 'labels-invalid'],
+    ['as many labels as a head may have', { id2label: null, num_labels: 1e6 }, 'wrong-shape'],
+    ['another number of labels than their names', { num_labels: 1 }, 'labels-invalid'],
+    ['a number of labels that is not whole', { id2label: null, num_labels: 2.5 }, 'labels-invalid'],
+    ['a number of labels that is text', { id2label: null, num_labels: '3' }, 'labels-invalid'],
+    ['no label', { id2label: null, num_labels: 0 }, 'labels-invalid'],
+    ['labels that are a text', { id2label: 'abc' }, 'labels-invalid'],
+    ['labels in an array', { id2label: ['a', 'b', 'c'] }, 'labels-invalid'],
+    ['a problem that is not known', { problem_type: 'ranking' }, 'config-unsupported'],
+    ['a problem that is no text', { problem_type: ['regression'] }, 'config-unsupported'],
+    ['more layers than any model has', { num_hidden_layers: 1e9 }, 'config-invalid'],
+    // Whatever else is absurd is compared with the file's shapes, before anything of that size is made.
+    ['an absurd width', { hidden_size: 4e12 }, 'wrong-shape'],
+    ['an absurd vocabulary', { vocab_size: 1e15 }, 'wrong-shape'],
+    ['absurdly many positions', { max_position_embeddings: 1e15 }, 'wrong-shape'],
+    ['absurdly wide layers', { intermediate_size: 1e15 }, 'wrong-shape'],
+    ['absurdly many token types', { type_vocab_size: 1e15 }, 'wrong-shape'],
   ])('%s is refused', async (_, change, code) => {
     const start = memory().numTensors;
     const files = await withTokenizer(`${fixtures}/bert-seqcls`, (config) => Object.assign(config, change));

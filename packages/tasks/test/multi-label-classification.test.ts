@@ -72,6 +72,36 @@ test('F1 counts what is given; what has no known labels counts for nothing', () 
   disposeTree(task.parameters);
 });
 
+test('a single label is given or not, as in transformers', () => {
+  const task = freshTask(multiLabelClassification, {
+    vocabulary,
+    facts: { labels: ['card'] },
+    config: { hiddenSize: 16, layers: 1, heads: 2, maxPositions: 16 },
+  });
+  expect(multiLabelClassification.savedFacts(configJson(task))).toEqual({
+    labels: ['card'],
+    thresholds: [0.5],
+  });
+  const batch = task
+    .prepare([
+      { text: 'my card', labels: ['card'] },
+      { text: 'my', labels: [] },
+    ])
+    .batch({ rows: [0, 1] });
+  const outputs = { logits: { values: Float32Array.of(2, -2), shape: [2, 1] } };
+  expect(task.decode(outputs, batch).map(({ given }) => given.map(({ label }) => label))).toEqual([
+    ['card'],
+    [],
+  ]);
+  const metric = task.metrics();
+  metric.update(outputs, batch);
+  expect(metric.result()).toEqual({ microF1: 1, macroF1: 1, meanAveragePrecision: 1, subsetAccuracy: 1 });
+  const scores = tidy(() => task.outputs(task.parameters, batch).logits!);
+  expect(scores.shape).toEqual([2, 1]);
+  scores.dispose();
+  disposeTree(task.parameters);
+});
+
 describe('tuning', () => {
   test('finds thresholds on held-out rows, answers with them and saves them', () => {
     const task = make();

@@ -57,6 +57,16 @@ test('a model of others, without a range, is not clipped; a classifier is refuse
   );
 });
 
+test('a regression of several scores is refused for what it is', () => {
+  const several = { id2label: { 0: 'a', 1: 'b', 2: 'c' }, problem_type: 'regression' };
+  expect(() => regression.savedFacts(several)).toThrow(
+    expect.objectContaining({
+      code: 'config-unsupported',
+      message: expect.stringContaining('a regression of 3 scores'),
+    }),
+  );
+});
+
 test('loss and metrics leave out rows without a score', async () => {
   const task = make();
   const batch = task.prepare(pairs).batch({ rows: [0, 1, 2, 3] });
