@@ -3,6 +3,7 @@ import {
   type Files,
   formatConfig,
   type ParameterEntry,
+  type WeightFilesOptions,
   weightFiles,
 } from '@bertwright/checkpoint';
 import { leaves, type ParameterTree, type Variable } from '@bertwright/tensor';
@@ -33,14 +34,17 @@ export function configJson({
  * with any other files beside it, all in one atomic write: the folder holds either all of them or what was there.
  *
  * @param extras other files by name, such as `metrics.json`, as text or bytes.
- * @throws CheckpointError where the folder cannot be written; it is then left as it was.
+ * @param options `dtype`, the type that weights are stored as (`F32`; `F16` and `BF16` round them), and `maxFileBytes`,
+ * from which on they go to several files.
+ * @throws CheckpointError where the folder cannot be written, or a limit of bytes is none; it is then left as it was.
  */
 export async function saveTask(
   task: SavedTask,
   files: Files,
   extras: Record<string, string | Uint8Array> = {},
+  options: WeightFilesOptions = {},
 ): Promise<void> {
-  const weights = weightFiles(task.entries, valuesOf(task.parameters));
+  const weights = weightFiles(task.entries, valuesOf(task.parameters), options);
   await files.write(folderContents(task, weights, extras));
 }
 

@@ -160,3 +160,44 @@ describe('every architecture', () => {
     }
   }, 300_000);
 });
+
+/** A small classifier in halves and shards, and what it answers with those values as floats. */
+const shardedProgram = `
+import json, sys, torch
+from transformers import BertConfig, BertForSequenceClassification
+torch.manual_seed(0)
+config = BertConfig(vocab_size=61, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=48, max_position_embeddings=24, num_labels=3)
+model = BertForSequenceClassification(config)
+for parameter in model.parameters():
+    torch.nn.init.normal_(parameter, std=0.3)
+model.to(getattr(torch, sys.argv[2])).save_pretrained(sys.argv[1], max_shard_size='20KB')
+ids = torch.tensor([[2, 7, 9, 11, 3, 0], [2, 8, 30, 60, 12, 3]])
+types = torch.tensor([[0, 0, 0, 1, 1, 0], [0, 0, 1, 1, 1, 1]])
+with torch.no_grad():
+    logits = model.float().eval()(input_ids=ids, attention_mask=(ids != 0).long(), token_type_ids=types).logits
+print('RESULT' + json.dumps(logits.flatten().tolist()))
+`;
+
+test.for(['float16', 'bfloat16'])(
+  'shards of %s that Hugging Face wrote load',
+  { timeout: 300_000 },
+  async (type, context) => {
+    if (spawnSync(python, ['-c', probe]).status !== 0) context.skip(needs);
+    await useReferenceBackend();
+    const root = await mkdtemp(join(tmpdir(), 'bertwright-'));
+    try {
+      const run = spawnSync(python, ['-c', shardedProgram, root, type], { encoding: 'utf8' });
+      expect(run.status, run.stderr).toBe(0);
+      const files = folder(root);
+      expect(await files.list()).toContain('model.safetensors.index.json');
+      const model = await loadModel(files);
+      expect([model.newParameters, model.unusedParameters]).toEqual([[], []]);
+      const { logits } = tidy(() => answer(model));
+      expectClose(await logits!.data(), JSON.parse(run.stdout.split('RESULT')[1]!), 1e-5);
+      logits!.dispose();
+      disposeTree(model.parameters);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  },
+);

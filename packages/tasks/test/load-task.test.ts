@@ -186,6 +186,10 @@ describe('loadTask refuses', () => {
     ['a BERT by name of another model type', { model_type: 'roberta' }, 'config-unsupported'],
     ['several labels for one text', { problem_type: 'multi_label_classification' }, 'config-unsupported'],
     ['a regression', { id2label: { 0: 'LABEL_0' } }, 'config-unsupported'],
+    ['labels whose number is another', { num_labels: 3 }, 'labels-invalid'],
+    ['more labels than any head has', { id2label: undefined, num_labels: 1e9 }, 'labels-invalid'],
+    ['labels that are a text', { id2label: 'ab' }, 'labels-invalid'],
+    ['a problem that is not known', { problem_type: 'ranking' }, 'config-unsupported'],
     ['labels whose numbers have a gap', { id2label: { 0: 'a', 2: 'b' } }, 'labels-invalid'],
     ['labels that stand twice', { id2label: { 0: 'a', 1: 'a' } }, 'labels-invalid'],
     ['more labels than the head has', { id2label: { 0: 'a', 1: 'b', 2: 'c' } }, 'wrong-shape'],
@@ -205,6 +209,37 @@ describe('loadTask refuses', () => {
     expect(memory().numTensors).toBe(start);
   });
 });
+
+test('a task is saved as BF16 in shards on request, and loads with its values rounded', async () => {
+  const start = memory().numTensors;
+  const task = tinyTask();
+  const files = memoryFiles();
+  await saveTask(task, files, {}, { dtype: 'BF16', maxFileBytes: 4000 });
+  const names = await files.list();
+  expect(names).toContain('model.safetensors.index.json');
+  expect(names).toContain('model-00001-of-00005.safetensors');
+  expect(names).not.toContain('model.safetensors');
+  const { task: loaded, newParameters, unusedParameters } = await loadTask(textClassification, files);
+  expect([newParameters, unusedParameters]).toEqual([[], []]);
+  for (const { path, value } of leaves<Variable>(task.parameters)) {
+    expect(await (at<Variable>(loaded.parameters, path) as Variable).data(), path).toEqual(
+      roundedToBf16(await value.data()),
+    );
+  }
+  expect(await logits(loaded)).not.toEqual(await logits(task));
+  for (const each of [task, loaded]) disposeTree(each.parameters);
+  expect(memory().numTensors).toBe(start);
+});
+
+/** Floats whose lower 16 bits are rounded away, to even where both are as near. */
+function roundedToBf16(values: ArrayLike<number>): Float32Array {
+  const floats = Float32Array.from(values);
+  const bits = new Uint32Array(floats.buffer);
+  for (const [index, each] of bits.entries()) {
+    bits[index] = (each + 0x7fff + ((each >>> 16) & 1)) & 0xffff0000;
+  }
+  return floats;
+}
 
 /** Of two dense layers, as ELECTRA's. */
 const twoLayers = ['dense', 'output'].flatMap((layer) =>
