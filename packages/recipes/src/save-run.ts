@@ -33,6 +33,7 @@ export interface SavedModel {
   /** What is trained over the model, what that is called, and how the adapter is saved. */
   readonly adapter?: Lora | undefined;
   readonly source: string;
+  readonly newParameters: readonly string[];
   readonly lora?: LoraSettings | undefined;
 }
 
@@ -67,13 +68,13 @@ export async function saveRun(
 }
 
 async function save(
-  { task, adapter, source, lora }: SavedModel,
+  { task, adapter, source, newParameters, lora }: SavedModel,
   output: Output,
   extras: Record<string, string>,
 ): Promise<void> {
   if (!adapter) return saveTask(task, output, extras);
   const base = lora?.base ?? { name: source };
-  if (!lora?.merge) return saveAdapter(task, output, { adapter, base, extras });
+  if (!lora?.merge) return saveAdapter(task, output, { adapter, base, newParameters, extras });
   // The run is over: nobody asks the adapted model any more, which would now have the change twice.
   mergeLora(task.parameters, adapter);
   return saveTask(task, output, extras);

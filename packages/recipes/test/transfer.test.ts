@@ -224,6 +224,40 @@ describe('LoRA', () => {
     });
   });
 
+  test.each([[false], [true]])('a new pooler is saved as a whole (frozen: %s)', async (freeze) => {
+    const [base, output] = [memoryFiles(), memoryFiles()];
+    const texts = rows(24).map(({ text }) => `${text}\n`);
+    const language = train(maskedLanguageModelling, {
+      sources: { training: { name: 'texts.csv', contents: `text\n${texts.join('')}` } },
+      model: { files: pretrained },
+      backend,
+      settings: { maxSteps: 1, batchSize: 8, maxLength: 16 },
+      output: base,
+    });
+    for await (const _ of language);
+    const { events, report } = await keepingTensors(() =>
+      goThrough(
+        tinyRun(backend, {
+          model: { files: base },
+          output,
+          newHead: true,
+          freeze: freeze && 'encoder',
+          lora: { ...lora, match: /kernel$/ },
+          settings: { epochs: 1, seed: 3 },
+        }),
+      ),
+    );
+    expect(ofType(events, 'plan')[0]!.notes[0]).toContain('encoder.pooler.kernel, classifier.kernel');
+    const { target_modules, modules_to_save } = await readJson(output, 'adapter_config.json');
+    expect(modules_to_save).toEqual(['bert.pooler.dense', 'classifier']);
+    expect(target_modules).not.toContain('bert.pooler.dense');
+    const { scores } = await evaluate(textClassification, {
+      model: adapterOver(output, base),
+      data: csv('test.csv', rows(12, 1)),
+    });
+    expect(scores.loss).toBeCloseTo(report.test!.loss!, 5);
+  });
+
   test('changes embedding tables too, and is loaded over its base', async () => {
     const output = memoryFiles();
     const run = { model: { files: pretrained }, output, settings: { epochs: 1 } };

@@ -11,6 +11,8 @@ export interface SavedAdapter {
   readonly adapter: Lora;
   /** The model under it, for those who load it. */
   readonly base: AdapterBase;
+  /** Paths of what the base does not hold, such as a fresh pooler: it is stored whole though it did not learn. */
+  readonly newParameters?: readonly string[];
   /** Other files by name, such as `metrics.json`, as text or bytes. */
   readonly extras?: Record<string, string | Uint8Array>;
 }
@@ -28,12 +30,15 @@ export interface SavedAdapter {
 export async function saveAdapter(
   task: SavedTask & { readonly head?: Pick<Head, 'tied'> },
   files: Files,
-  { adapter: { rank, alpha, factors }, base, extras = {} }: SavedAdapter,
+  { adapter: { rank, alpha, factors }, base, newParameters = [], extras = {} }: SavedAdapter,
 ): Promise<void> {
   const variables = new Map(leaves<Variable>(task.parameters).map(({ path, value }) => [path, value]));
   const whole = task.entries
     .map(({ path }) => path)
-    .filter((path) => variables.get(path)?.trainable || !path.startsWith('encoder.'));
+    .filter(
+      (path) =>
+        variables.get(path)?.trainable || !path.startsWith('encoder.') || newParameters.includes(path),
+    );
   const own = new Set(whole);
   const adapted = Object.keys(factors).filter((path) => !own.has(path));
   if (adapted.length === 0) throw nothingAdapted(Object.keys(factors));

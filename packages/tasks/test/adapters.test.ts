@@ -211,6 +211,7 @@ test.for([
   ['every matrix', /(kernel|table)$/],
 ] as const)(
   'in PEFT an adapter of %s and its head answer as here',
+  { timeout: 600_000 },
   async ([, match], context) => {
     if (!hasPeft) context.skip(needs);
     const place = await mkdtemp(join(tmpdir(), 'bertwright-adapter-'));
@@ -225,7 +226,6 @@ test.for([
       await rm(place, { recursive: true });
     }
   },
-  600_000,
 );
 
 /** Saves an adapter that PEFT made over a base, and says how the adapted classifier answers. */
@@ -255,6 +255,7 @@ test.for([
   ],
 ] as const)(
   'an adapter that PEFT made of %s answers here as there',
+  { timeout: 600_000 },
   async ([, options], context) => {
     if (!hasPeft) context.skip(needs);
     const before = memory().numTensors;
@@ -278,5 +279,4 @@ test.for([
       await rm(place, { recursive: true });
     }
   },
-  600_000,
 );
