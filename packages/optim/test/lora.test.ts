@@ -82,7 +82,7 @@ test('what is excluded has no factors; where nothing else is meant, that is said
   expect(() => lora(model, { match: 'layers.1', exclude: 'layers.1' })).toThrow(
     expect.objectContaining({
       code: 'invalid-option',
-      message: expect.stringContaining('layers.1.kernel alone, which learn as a whole'),
+      message: expect.stringContaining('layers.1.kernel alone, trained as a whole'),
     }),
   );
   disposeTree([model, adapter.factors]);

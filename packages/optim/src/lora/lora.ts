@@ -64,7 +64,7 @@ export function lora(
     const why =
       meant.length === 0
         ? 'none lie there'
-        : `it means ${meant.map(({ path }) => path).join(', ')} alone, which learn as a whole; match others, or leave LoRA out`;
+        : `it means ${meant.map(({ path }) => path).join(', ')} alone, trained as a whole; match others, or leave LoRA out`;
     throw new OptimError(
       'invalid-option',
       `Expected match to mean matrices of this tree, such as /attention\\.(query|value)\\.kernel$/, got ${match}: ${why}.`,
