@@ -91,7 +91,7 @@ export function addTrainingFlags(command: Command, { requireOut = false } = {}):
     .option('--lora-alpha <number>', 'scales the adapter, by alpha / rank (default: the rank)', parseNumber)
     .option(
       '--lora-match <path...>',
-      'the kernels that it changes, by path or /pattern/ (default: queries and values)',
+      'the kernels and embedding tables that it changes, by path or /pattern/ (default: queries and values)',
       collectPathPatterns,
     )
     .option('--merge', 'add the adapter to the model at the end, and save the whole')
