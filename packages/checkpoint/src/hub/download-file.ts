@@ -1,4 +1,5 @@
 import { CheckpointError } from '../checkpoint-error.ts';
+import { showValue } from '../show-value.ts';
 import type { HubClient } from './hub-client.ts';
 import type { FileToStore, PartialFile } from './hub-store.ts';
 
@@ -14,7 +15,7 @@ export interface HubProgress {
 /**
  * Brings what is missing of a file. A connection that breaks is taken up where it broke; only attempts that bring
  * nothing count against the retries.
- * @throws CheckpointError `no-network`, and what requests and `partial` throw
+ * @throws CheckpointError `no-network`, `hub-failure` for a compressed body that broke, and what requests and `partial` throw
  */
 export async function downloadFile(
   client: HubClient,
@@ -47,10 +48,11 @@ async function continueDownload(
   const range = start === 0 ? {} : { headers: { range: `bytes=${start}-` } };
   const response = await client.request(path, name, range);
   if (start > 0 && !startsAt(response, start)) await partial.restart();
+  const broken = (error: unknown) => compressed(response, name, error) ?? client.broken(error, name);
   const reader = response.body?.getReader();
   try {
     for (;;) {
-      const chunk = await reader?.read().catch((error: unknown) => client.broken(error, name));
+      const chunk = await reader?.read().catch(broken);
       if (chunk instanceof CheckpointError) return chunk;
       if (chunk === undefined || chunk.done) break;
       if (partial.size + chunk.value.length > size) {
@@ -68,7 +70,7 @@ async function continueDownload(
     await reader?.cancel().catch(() => undefined);
   }
   if (partial.size === size) return undefined;
-  return client.broken(new Error(`the answer ended after ${partial.size} of ${size} bytes`), name);
+  return broken(new Error(`the answer ended after ${partial.size} of ${size} bytes`));
 }
 
 /**
@@ -77,4 +79,15 @@ async function continueDownload(
  */
 function startsAt({ status, headers }: Response, start: number): boolean {
   return status === 206 && (headers.get('content-range') ?? `bytes ${start}-`).startsWith(`bytes ${start}-`);
+}
+
+/** The error of a body that broke where it was compressed, which was not asked for. */
+function compressed({ headers }: Response, name: string, cause: unknown): CheckpointError | undefined {
+  const encoding = headers.get('content-encoding') ?? 'identity';
+  if (encoding === 'identity') return undefined;
+  return new CheckpointError(
+    'hub-failure',
+    `Expected ${name} from the hub as it is, got a compressed answer (${showValue(encoding)}) that could not be read: check the endpoint (HF_ENDPOINT) and any proxy.`,
+    { cause },
+  );
 }

@@ -27,7 +27,11 @@ export async function addBlob(
   const lock = await takeLock(path.join(locks, `${etag}.bertwright-lock`), Number.POSITIVE_INFINITY);
   try {
     if (await hasSize(blob, file.size)) return blob;
-    await fill(partialPath, download);
+    await fill(partialPath, download).catch(async (error) => {
+      // Where nothing has come, as after a refusal, there is nothing to take up.
+      if (await hasSize(partialPath, 0)) await fs.rm(partialPath, { force: true });
+      throw error;
+    });
     const got = await difference(partialPath, file);
     if (got !== undefined) {
       await fs.rm(partialPath, { force: true });

@@ -68,7 +68,7 @@ export function hubClient(options: HubClientOptions): HubClient {
         } catch (error) {
           signal?.throwIfAborted();
           const failure = connectionError(error, about(file));
-          if (isUnreachable(error)) throw failure;
+          if (isUnreachable(error) || failure.code !== 'no-network') throw failure;
           await beforeRetry(attempt, failure);
           continue;
         }

@@ -62,6 +62,13 @@ export function responseError(response: Response, request: HubRequest): Checkpoi
 export function connectionError(error: unknown, request: HubRequest): CheckpointError {
   const { model, endpoint, file } = request;
   const what = file === undefined ? model : `${file} of ${model}`;
+  if (reasonOf(error) === 'redirect count exceeded') {
+    return new CheckpointError(
+      'hub-failure',
+      `Expected ${what} from ${endpoint}, got redirects without end: check the endpoint (HF_ENDPOINT).`,
+      { cause: error },
+    );
+  }
   return new CheckpointError(
     'no-network',
     `Expected ${what} from ${endpoint}, got no connection (${reasonOf(error)}): check the network; what is in the cache is used without one.`,

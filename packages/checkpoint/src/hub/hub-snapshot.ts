@@ -1,6 +1,7 @@
 import { CheckpointError } from '../checkpoint-error.ts';
 import { checkFileName } from '../file-name.ts';
 import { parseJsonObject } from '../json-object.ts';
+import { showValue } from '../show-value.ts';
 import type { HubClient } from './hub-client.ts';
 import { isCommit } from './hub-names.ts';
 
@@ -20,7 +21,7 @@ export interface HubSnapshot {
 
 /**
  * Asks the hub which commit a revision is, and for its files.
- * @throws CheckpointError `hub-failure` for what is no such answer, and what requests throw
+ * @throws CheckpointError `hub-failure` for what is no such answer, or a checksum that is no hash, and what requests throw
  */
 export async function fetchSnapshot(
   client: HubClient,
@@ -37,7 +38,7 @@ export async function fetchSnapshot(
   const files = new Map<string, HubFile>();
   for (const sibling of siblings as Record<string, unknown>[]) {
     const name = sibling?.rfilename;
-    if (typeof name === 'string' && isFileName(name)) files.set(name, hubFile(sibling));
+    if (typeof name === 'string' && isFileName(name)) files.set(name, hubFile(name, sibling));
   }
   return { commit: sha, files };
 }
@@ -58,7 +59,8 @@ export async function fetchFile(client: HubClient, path: string, name: string): 
   const etag = (headers.get('x-linked-etag') ?? headers.get('etag') ?? '').replace(/^W\/|"/g, '');
   const size = Number(headers.get('x-linked-size') ?? headers.get('content-length') ?? Number.NaN);
   if (etag === '' || !Number.isSafeInteger(size)) throw noHub(name, 'one without ETag and size');
-  return { etag, size };
+  // Of a mirror it may be anything; a hash is one in capitals too.
+  return { etag: isHash(etag) ? etag.toLowerCase() : etag, size };
 }
 
 async function parse(response: Response, model: string): Promise<Record<string, unknown>> {
@@ -69,14 +71,23 @@ async function parse(response: Response, model: string): Promise<Record<string, 
   }
 }
 
-function hubFile({ size, blobId, lfs }: Record<string, unknown>): HubFile {
+function hubFile(name: string, { size, blobId, lfs }: Record<string, unknown>): HubFile {
   const large = typeof lfs === 'object' && lfs !== null ? (lfs as Record<string, unknown>) : undefined;
-  const etag = large === undefined ? blobId : (large.sha256 ?? large.oid);
+  const etag = (large === undefined ? blobId : (large.sha256 ?? large.oid)) ?? undefined;
   const bytes = large?.size ?? size;
+  // What is no hash would leave the contents unchecked.
+  if (etag !== undefined && !isHash(etag)) {
+    throw noHub(name, `a checksum that is no hash (${showValue(etag)})`);
+  }
   return {
-    etag: typeof etag === 'string' ? etag : undefined,
+    etag: etag?.toLowerCase(),
     size: Number.isSafeInteger(bytes) && (bytes as number) >= 0 ? (bytes as number) : undefined,
   };
+}
+
+/** Whether it is a SHA-256 or the number of Git, in hexadecimal. */
+function isHash(etag: unknown): etag is string {
+  return typeof etag === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(etag);
 }
 
 function isFileName(name: string): boolean {

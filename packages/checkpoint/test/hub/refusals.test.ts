@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { hub } from '../../src/index.ts';
@@ -72,6 +74,47 @@ describe('a refusal says what to do', () => {
       'missing-file',
       /Expected vocab\.txt in org\/name at main, got only config\.json, model\.safetensors/,
     );
+  });
+
+  const refusing =
+    (status: number, part: string, headers: Record<string, string> = {}): typeof fetch =>
+    async (input, init) =>
+      String(input).includes(part) ? new Response(null, { status, headers }) : fetch(input, init);
+  test.each([
+    ['a 401 that gives no reason', 401, '/api/', 'unauthorized', /it needs a token.*or the name is wrong/],
+    ['a 404 that gives no reason', 404, '/api/', 'missing-model', /check the name/],
+    ['a listed file that is not there', 404, '/resolve/', 'missing-file', /no such file at main/],
+    ['a 403 without terms', 403, '/resolve/', 'forbidden', /status 403: give a token that may read it/],
+  ] as const)('%s, and nothing of it stays in the cache', async (_, status, part, code, text) => {
+    const { model, cache } = await served(models);
+    const refused = model('org/name', { fetch: refusing(status, part) });
+    await expectError(() => refused.read('model.safetensors'), code, text);
+    expect(await readdir(join(cache, 'models--org--name/blobs')).catch(() => [])).toEqual([]);
+  });
+
+  test('redirects without end, and a compressed answer that cannot be read', async () => {
+    const { server, model } = await served(models);
+    const loop = createServer(({ url }, response) => response.writeHead(302, { location: url }).end());
+    await new Promise<void>((resolve) => loop.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(loop.address() as AddressInfo).port}`;
+    await expectError(
+      () => model('org/name', { endpoint }).list(),
+      'hub-failure',
+      /redirects without end: check the endpoint/,
+    );
+    loop.close();
+    const zipped: typeof fetch = async (input, init) =>
+      String(input).includes('/resolve/')
+        ? new Response(ReadableStream.from([config.subarray(0, 3)]), {
+            headers: { 'content-encoding': 'gzip' },
+          })
+        : fetch(input, init);
+    await expectError(
+      () => model('org/name', { fetch: zipped, retries: 0 }).read('config.json'),
+      'hub-failure',
+      /compressed answer \("gzip"\).*any proxy/,
+    );
+    expect(server.asked).toHaveLength(1);
   });
 
   test('a token that could be none', async () => {

@@ -93,6 +93,46 @@ describe('contents that are not those of the checksum', () => {
     expectWeights(await model().read('model.safetensors'));
   });
 
+  /** A hub whose list of files is changed on its way. */
+  const listing =
+    (change: (file: { blobId: string; lfs?: { sha256: string } }) => void): typeof fetch =>
+    async (input, init) => {
+      const response = await fetch(input, init);
+      if (!String(input).includes('/api/')) return response;
+      const json = (await response.json()) as { siblings: Parameters<typeof change>[0][] };
+      for (const file of json.siblings) change(file);
+      return Response.json(json);
+    };
+
+  test('are refused where the checksum is in capitals too', async () => {
+    const { server, cache, model } = await served();
+    const capitals = listing((file) => {
+      file.blobId = file.blobId.toUpperCase();
+      if (file.lfs) file.lfs.sha256 = file.lfs.sha256.toUpperCase();
+    });
+    server.trouble.damages = true;
+    for (const name of ['model.safetensors', 'config.json']) {
+      await expectError(() => model('org/name', { fetch: capitals }).read(name), 'damaged', /it was dropped/);
+    }
+    server.trouble.damages = false;
+    expectWeights(await model('org/name', { fetch: capitals }).read('model.safetensors'));
+    expect(await readdir(join(cache, 'models--org--name/blobs'))).toEqual([
+      createHash('sha256').update(weights).digest('hex'),
+    ]);
+  });
+
+  test('could not be told by a checksum that is no hash, which is refused', async () => {
+    const { model } = await served();
+    const large = listing(({ lfs }) => lfs && Object.assign(lfs, { sha256: 'latest' }));
+    await expectError(
+      () => model('org/name', { fetch: large }).list(),
+      'hub-failure',
+      /no hash \("latest"\)/,
+    );
+    const small = listing((file) => Object.assign(file, { blobId: 7 }));
+    await expectError(() => model('org/name', { fetch: small }).list(), 'hub-failure', /no hash \(7\)/);
+  });
+
   test.each([
     ['too short', 1000],
     ['as long as they should be', weights.length],
