@@ -22,7 +22,7 @@ export interface StoredTensors {
   /**
    * Reads one tensor's range of the file.
    * @throws CheckpointError `missing-parameters` for an unknown name, `changed` where the file was replaced
-   * since it was opened, `damaged` where it was cut
+   * since it was opened, `damaged` where it was cut, or a truth value is neither 0 nor 1
    */
   read(name: string): Promise<StoredTensor>;
 }
@@ -57,7 +57,15 @@ export async function openSafetensors(files: Files, file = 'model.safetensors'):
           `Expected ${file} of ${files.name} to stay as it was opened, but it was replaced while it was being read: load it again.`,
         );
       }
-      return { name, dtype: place.dtype, shape: [...place.shape], values: decode(bytes, place) };
+      const values = decode(bytes, place);
+      const odd = place.dtype === 'BOOL' ? (values as Uint8Array).find((value) => value > 1) : undefined;
+      if (odd !== undefined) {
+        throw new CheckpointError(
+          'damaged',
+          `Expected 0 and 1 in ${name} (BOOL), got ${odd}: ${file} is damaged; download or save it again.`,
+        );
+      }
+      return { name, dtype: place.dtype, shape: [...place.shape], values };
     },
   };
 }

@@ -60,6 +60,7 @@ export function parseHeader(bytes: Uint8Array, fileBytes: number, file: string):
   const places: [string, TensorPlace][] = [];
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(root)) {
+    checkText(name, file);
     if (name === '__metadata__') metadata = parseMetadata(entry, file);
     else places.push([name, parsePlace(name, entry, dataStart, dataBytes, file)]);
   }
@@ -107,9 +108,20 @@ function parseObject(bytes: Uint8Array, file: string): Record<string, unknown> {
 
 function parseMetadata(entry: unknown, file: string): Record<string, string> {
   if (isRecord(entry) && Object.values(entry).every((value) => typeof value === 'string')) {
+    for (const text of Object.entries(entry).flat()) checkText(text as string, file);
     return entry as Record<string, string>;
   }
   throw damaged(file, 'metadata that maps text to text', showValue(entry));
+}
+
+function checkText(text: string, file: string): void {
+  if (isText(text)) return;
+  throw damaged(file, 'names and metadata of whole characters', showValue(text));
+}
+
+/** Whether a text can be written in UTF-8: half a surrogate pair, as an escape in JSON may be one, cannot. */
+export function isText(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
 }
 
 function parsePlace(

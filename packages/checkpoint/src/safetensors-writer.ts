@@ -1,6 +1,7 @@
 import { CheckpointError } from './checkpoint-error.ts';
 import { narrowBfloat16, narrowFloat16 } from './half.ts';
-import { headerLengthBytes, headerLimitBytes } from './safetensors-header.ts';
+import { headerLengthBytes, headerLimitBytes, isText } from './safetensors-header.ts';
+import { showValue } from './show-value.ts';
 import { elementBytes, type TensorType, type TensorValues } from './tensor-type.ts';
 
 /** A tensor to be written. Floats are given as Float32Array, also where F16 or BF16 is stored. */
@@ -17,7 +18,7 @@ export interface WrittenTensor {
  * reference implementation (larger elements first, then by name). No tensor is copied but to round it.
  * Source: https://github.com/huggingface/safetensors#format
  * @param options.metadata text by name; `{ format: 'pt' }` is what Hugging Face's loaders ask for
- * @throws CheckpointError `invalid-argument` for a name that comes twice, and, when their turn comes, for
+ * @throws CheckpointError `invalid-argument` for a name that comes twice or has half a character, and, when their turn comes, for
  * values of another length or type than the shape and `dtype` say
  */
 export function writeSafetensors(
@@ -55,6 +56,12 @@ function encodeHeader(
     const { name, dtype, shape } = tensor;
     if (places.has(name) || name === '__metadata__') {
       throw new CheckpointError('invalid-argument', `Expected each tensor's name once, got ${name} again.`);
+    }
+    if (!isText(name)) {
+      throw new CheckpointError(
+        'invalid-argument',
+        `Expected a tensor's name of whole characters, got ${showValue(name)}.`,
+      );
     }
     const end = offset + tensorBytes(tensor);
     places.set(name, { dtype, shape, data_offsets: [offset, end] });

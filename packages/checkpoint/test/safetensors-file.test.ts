@@ -31,6 +31,13 @@ test.each([
   expect(read).toEqual({ name: 'a', dtype, shape: [values.length], values });
 });
 
+test('a truth value that is neither 0 nor 1 is refused', async () => {
+  const header = { a: { dtype: 'BOOL', shape: [3], data_offsets: [0, 3] } };
+  const bytes = safetensorsBytes(header, new Uint8Array([1, 0, 2]));
+  const opened = await openSafetensors(memoryFiles({ 'model.safetensors': bytes }));
+  await expectError(() => opened.read('a'), 'damaged', /0 and 1 in a \(BOOL\), got 2: model\.safetensors/);
+});
+
 test('halves are widened to 32-bit floats', async () => {
   const header = {
     half: { dtype: 'F16', shape: [3], data_offsets: [0, 6] },

@@ -47,6 +47,16 @@ describe('is refused', () => {
     ['a header that is null', safetensorsBytes('null'), /JSON object, got null/],
     ['a header that does not start with a brace', safetensorsBytes(' {}'), /JSON object/],
     ['a header that is not UTF-8', new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe]), /header in JSON/],
+    [
+      'a name with half a character, which has no bytes in UTF-8',
+      safetensorsBytes('{"a\\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', 1),
+      /names and metadata of whole characters, got "a\\ud800"/,
+    ],
+    [
+      'metadata with half a character',
+      safetensorsBytes('{"__metadata__":{"a":"\\udc00"}}'),
+      /whole characters, got "\\udc00"/,
+    ],
     ['a byte order mark', safetensorsBytes('\ufeff{}'), /header in JSON/],
     [
       'a name that comes twice',

@@ -64,13 +64,18 @@ test('values are asked for one after another, each when its turn comes', async (
   expect((await stream.next()).done).toBe(true);
 });
 
-test('a name that comes twice is refused before anything is written', async () => {
+test('a name that comes twice, or has half a character, is refused before anything is written', async () => {
   await expectError(
     () => writeSafetensors([floats('a'), floats('a')]),
     'invalid-argument',
     /name once, got a/,
   );
   await expectError(() => writeSafetensors([floats('__metadata__')]), 'invalid-argument', /__metadata__/);
+  await expectError(
+    () => writeSafetensors([floats('a\ud800')]),
+    'invalid-argument',
+    /whole characters, got "a\\ud800"/,
+  );
 });
 
 test('values of another length or type are refused', async () => {

@@ -34,13 +34,19 @@ test('shards are read as one', async () => {
   await expectError(() => weights.read('c'), 'missing-parameters', /tensor c/);
 });
 
-test.each(['../model.safetensors', '/etc/passwd', 'a/b.safetensors', 'config.json', '..'])(
-  'a shard named %s is refused',
-  async (file) => {
-    const files = await indexed({ a: first, b: file });
-    await expectError(() => openWeights(files), 'invalid-name', /Expected/);
-  },
-);
+test.each([
+  '../model.safetensors',
+  '/etc/passwd',
+  'a/b.safetensors',
+  'config.json',
+  '..',
+  '..\\model.safetensors',
+  'C:model.safetensors',
+  'model\0.safetensors',
+])('a shard named %j is refused', async (file) => {
+  const files = await indexed({ a: first, b: file });
+  await expectError(() => openWeights(files), 'invalid-name', /Expected/);
+});
 
 test('an index that does not fit its shards is refused', async () => {
   const wrong = await indexed({ a: first, c: second });
