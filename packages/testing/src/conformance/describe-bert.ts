@@ -1,5 +1,6 @@
 import type { Backend } from '@bertwright/tensor';
 import { describe } from 'vitest';
+import { describeActivations } from './bert/activations.ts';
 import { describeEncoder } from './bert/encoder.ts';
 import { describeMinilm } from './bert/minilm.ts';
 import { describeSequenceClassification } from './bert/sequence-classification.ts';
@@ -17,6 +18,7 @@ export function describeBert(
   describe(`BERT on ${name}`, () => {
     startedBackend(makeBackend);
     for (const encoder of ['bert', 'bert-act', 'distilbert', 'electra']) describeEncoder(encoder, options);
+    describeActivations(makeBackend, options);
     describeSequenceClassification(options);
     describeTinyTraining(makeBackend, options);
     // Without a step of the trace, real weights are too much for the backend.
