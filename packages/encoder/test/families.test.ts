@@ -82,6 +82,40 @@ describe.each(encoderFamilies.map((family) => [family.modelType, family] as cons
   });
 });
 
+describe.each(encoderFamilies.map((family) => [family.modelType, family] as const))('%s', (_, family) => {
+  const deep = family.config({ ...sizes, layers: 3 });
+  const cases: [layers: number[], positions: 'all' | 'first'][] = [
+    [[0, 2], 'all'],
+    [[0, 2], 'first'],
+    [[1], 'first'],
+    [[0, 1, 2], 'first'],
+    [[], 'first'],
+  ];
+  test.each(cases)(
+    'runs the layers %j alone, as a model that has no others (positions: %s)',
+    async (layers, positions) => {
+      const start = memory().numTensors;
+      const parameters = family.parameters(deep, { seed: 3 });
+      const shallow = { ...parameters, layers: layers.map((index) => parameters.layers[index]!) };
+      const run = async (of: typeof parameters, options: Parameters<EncoderFamily['encode']>[3]) => {
+        const config = { ...deep, layers: of.layers.length };
+        const outputs = tidy(() =>
+          family.encode(of, inputs, config, { ...options, outputHiddenStates: true, outputAttentions: true }),
+        );
+        const { hiddenStates, attentions } = outputs;
+        expect(outputs.lastHiddenState).toBe(hiddenStates!.at(-1));
+        outputs.pooled?.dispose();
+        return Promise.all([...hiddenStates!, ...attentions!].map(take));
+      };
+      const some = await run(parameters, { layers, positions });
+      expect(some.length).toBe(2 * layers.length + 1);
+      expect(some).toEqual(await run(shallow, { positions }));
+      disposeTree(parameters);
+      expect(memory().numTensors).toBe(start);
+    },
+  );
+});
+
 test('DistilBERT has no token types, and leaves those of a batch unread', async () => {
   const config = distilbertFamily.config(sizes);
   const parameters = distilbertFamily.parameters(config);
