@@ -3,7 +3,16 @@ import { bertConfig } from '@bertwright/encoder';
 import { at, disposeTree, leaves, memory, tidy, type Variable } from '@bertwright/tensor';
 import { describeWithShared, useReferenceBackend, withTokenizer } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Classification, configJson, loadTask, saveTask, textClassification } from '../src/index.ts';
+import {
+  type Classification,
+  completeOptions,
+  configJson,
+  loadTask,
+  saveTask,
+  taskKinds,
+  textClassification,
+} from '../src/index.ts';
+import { examplesOf } from './tiny-cases.ts';
 import { examples, tinyTask, vocabulary, wholeBatch } from './tiny-task.ts';
 
 beforeAll(async () => {
@@ -279,4 +288,51 @@ describeWithShared('a checkpoint without this head', 'fixtures', (fixtures) => {
     disposeTree(task.parameters);
     expect(memory().numTensors).toBe(start);
   });
+});
+
+/** The parameters of each task's head on a BERT, and whether a pooler is below it. */
+const classifier = ['classifier.kernel', 'classifier.bias'];
+const predictions = ['dense.kernel', 'dense.bias', 'norm.scale', 'norm.offset', 'bias'].map(
+  (name) => `predictions.${name}`,
+);
+const freshHeads: Readonly<Record<string, { head: string[]; pooler: boolean }>> = {
+  'text-classification': { head: classifier, pooler: true },
+  'text-pair-classification': { head: classifier, pooler: true },
+  'multi-label-classification': { head: classifier, pooler: true },
+  'feature-classification': { head: classifier, pooler: false },
+  regression: { head: classifier, pooler: true },
+  'sentence-embedding': { head: [], pooler: false },
+  'multiple-choice': { head: classifier, pooler: true },
+  'token-classification': { head: classifier, pooler: false },
+  'question-answering': { head: ['answer.kernel', 'answer.bias'], pooler: false },
+  'masked-language-modelling': { head: predictions, pooler: false },
+  'pre-training': { head: [...predictions, 'nextSentence.kernel', 'nextSentence.bias'], pooler: true },
+};
+
+describeWithShared('every task', 'fixtures', (fixtures) => {
+  test.each(taskKinds.map((kind) => [kind.kind, kind] as const))(
+    '%s takes a fresh head over an encoder alone, and over one with another head',
+    async (name, kind) => {
+      const start = memory().numTensors;
+      const { head, pooler } = freshHeads[name]!;
+      const facts = kind.facts(examplesOf({ name, kind, chosen: {} }), completeOptions(kind, {}));
+      const report = async (model: string, newHead: boolean) => {
+        const files = await withTokenizer(`${fixtures}/${model}`);
+        const { task, ...others } = await loadTask(kind, files, { facts, newHead, maxLength: 17 });
+        expect(leaves(task.parameters).map(({ path }) => path)).toEqual(expect.arrayContaining(head));
+        disposeTree(task.parameters);
+        return others;
+      };
+      expect(await report('bert', false)).toEqual({
+        newParameters: head,
+        unusedParameters: pooler ? [] : ['pooler.dense.bias', 'pooler.dense.weight'],
+      });
+      const fresh = pooler ? ['encoder.pooler.kernel', 'encoder.pooler.bias', ...head] : head;
+      expect(await report('bert-qa', true)).toEqual({
+        newParameters: fresh,
+        unusedParameters: ['qa_outputs.bias', 'qa_outputs.weight'],
+      });
+      expect(memory().numTensors).toBe(start);
+    },
+  );
 });
