@@ -24,15 +24,12 @@ export interface ParameterMatch {
   unexpected: string[];
 }
 
-/** What the models of each family put before the names of their encoder. */
-const familyPrefixes = ['bert.', 'distilbert.', 'electra.'];
-
 /** Buffers that older files hold beside the parameters: they follow from the configuration. */
 const buffers = /(^|\.)embeddings\.(position_ids|token_type_ids)$/;
 
 /**
- * Finds each parameter's tensor by its names: as they are, with and without the prefix of a family
- * (`bert.`), and with the old `gamma` and `beta` of layer normalisations.
+ * Finds each parameter's tensor by its names: as they are, and with the old `gamma` and `beta` of layer normalisations.
+ * Names with and without a prefix (`bert.`) are the table's to list.
  * @param names the names in the file
  */
 export function matchParameters(
@@ -69,14 +66,8 @@ export function storedShape({ path, shape, transposed }: ParameterEntry): number
 }
 
 function nameVariants(names: readonly string[]): string[] {
-  const prefixed = names.flatMap((name) => {
-    const prefix = familyPrefixes.find((each) => name.startsWith(each)) ?? '';
-    const bare = name.slice(prefix.length);
-    return [bare, ...familyPrefixes.map((each) => each + bare)];
-  });
-  const current = [...names, ...prefixed];
-  const old = current
+  const old = names
     .filter((name) => /layer_?norm\.(weight|bias)$/i.test(name))
     .map((name) => name.replace(/weight$/, 'gamma').replace(/bias$/, 'beta'));
-  return [...current, ...old];
+  return [...names, ...old];
 }

@@ -22,21 +22,17 @@ test('a parameter is found by any of its names, the first of them first', () => 
   );
 });
 
-test.each([
-  ['bert.encoder.weight', 'encoder.weight'],
-  ['encoder.weight', 'bert.encoder.weight'],
-  ['encoder.weight', 'electra.encoder.weight'],
-  ['distilbert.encoder.weight', 'encoder.weight'],
-])('the name %s is found as %s', (name, stored) => {
-  const match = matchParameters([stored], [entry('a', [name])]);
-  expect(match).toEqual({ found: new Map([['a', stored]]), missing: [], unexpected: [] });
+test('no name counts that the table does not list, with another prefix or none', () => {
+  const stored = ['encoder.weight', 'electra.encoder.weight'];
+  const match = matchParameters(stored, [entry('a', ['bert.encoder.weight'])]);
+  expect(match).toEqual({ found: new Map(), missing: ['a'], unexpected: stored });
 });
 
-test('layer normalisations are found by their old names, with and without a prefix', () => {
+test('layer normalisations are found by their old names, by each that the table lists', () => {
   const entries = [
-    entry('scale', ['bert.embeddings.LayerNorm.weight']),
-    entry('offset', ['bert.embeddings.LayerNorm.bias']),
-    entry('inner', ['transformer.layer.0.sa_layer_norm.weight']),
+    entry('scale', ['bert.embeddings.LayerNorm.weight', 'embeddings.LayerNorm.weight']),
+    entry('offset', ['bert.embeddings.LayerNorm.bias', 'embeddings.LayerNorm.bias']),
+    entry('inner', ['distilbert.transformer.layer.0.sa_layer_norm.weight']),
   ];
   const stored = [
     'embeddings.LayerNorm.gamma',
@@ -61,7 +57,11 @@ test('where both names are there, the one of the table is taken and the other is
 test('missing parameters are told by path, optional ones not, and what is left by name', () => {
   const match = matchParameters(
     ['bert.x', 'cls.predictions.bias', 'bert.embeddings.position_ids', 'embeddings.token_type_ids'],
-    [entry('x', ['x']), entry('classifier.bias', ['classifier.bias']), entry('p', ['p'], { optional: true })],
+    [
+      entry('x', ['x', 'bert.x']),
+      entry('classifier.bias', ['classifier.bias']),
+      entry('p', ['p'], { optional: true }),
+    ],
   );
   expect(match.missing).toEqual(['classifier.bias']);
   expect(match.unexpected).toEqual(['cls.predictions.bias']);

@@ -14,8 +14,8 @@ import { expectError } from './error.ts';
 import { collect } from './safetensors-bytes.ts';
 
 const entries: ParameterEntry[] = [
-  { path: 'dense.kernel', names: ['bert.dense.weight'], transposed: true, shape: [2, 3] },
-  { path: 'dense.bias', names: ['bert.dense.bias'], transposed: false, shape: [3] },
+  { path: 'dense.kernel', names: ['bert.dense.weight', 'dense.weight'], transposed: true, shape: [2, 3] },
+  { path: 'dense.bias', names: ['bert.dense.bias', 'dense.bias'], transposed: false, shape: [3] },
   { path: 'head.bias', names: ['head.bias'], transposed: false, shape: [1], optional: true },
 ];
 const memory: Record<string, Float32Array> = {

@@ -1,7 +1,7 @@
 import type { Backend } from '@bertwright/tensor';
 import { describe } from 'vitest';
 import { describeActivations } from './bert/activations.ts';
-import { describeEncoder } from './bert/encoder.ts';
+import { describeEncoders } from './bert/encoder.ts';
 import { describeMinilm } from './bert/minilm.ts';
 import { describeSequenceClassification } from './bert/sequence-classification.ts';
 import { describeTinyTraining } from './bert/tiny-training.ts';
@@ -17,7 +17,7 @@ export function describeBert(
 ): void {
   describe(`BERT on ${name}`, () => {
     startedBackend(makeBackend);
-    for (const encoder of ['bert', 'bert-act', 'distilbert', 'electra']) describeEncoder(encoder, options);
+    describeEncoders(options);
     describeSequenceClassification(options);
     describeTinyTraining(makeBackend, options);
     // Without a step of the trace, real weights are too much for the backend, and so is a second start with new shapes.

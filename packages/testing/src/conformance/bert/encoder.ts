@@ -11,7 +11,7 @@ import {
   type Variable,
   valueAndGradients,
 } from '@bertwright/tensor';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectClose } from '../../expect-close.ts';
 import { readReference } from '../../reference.ts';
 import { describeWithShared } from '../../shared.ts';
@@ -20,6 +20,16 @@ import { leavesNothing } from '../memory.ts';
 import type { ConformanceOptions } from '../options.ts';
 import { expectGradients } from './expect-gradients.ts';
 import { fixtureInputs, fixtureModel } from './fixture-model.ts';
+
+/** A tiny checkpoint of each family, by its `model_type`, and one of another activation. */
+export function describeEncoders(options: ConformanceOptions): void {
+  describe('encoders', async () => {
+    const { encoderFamilies } = await import('@bertwright/encoder');
+    for (const name of [...encoderFamilies.map(({ modelType }) => modelType), 'bert-act']) {
+      describeEncoder(name, options);
+    }
+  });
+}
 
 /** A tiny checkpoint of an encoder alone: every output, and the gradient of every parameter. */
 export function describeEncoder(name: string, options: ConformanceOptions): void {
