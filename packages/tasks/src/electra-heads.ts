@@ -11,6 +11,7 @@ import {
 import type { FamilyHeads } from './family-heads.ts';
 import { headOf } from './head-of.ts';
 import { noNextSentence } from './no-next-sentence.ts';
+import { TaskError } from './task-error.ts';
 import { tokenHeads } from './token-heads.ts';
 
 /** The heads of Hugging Face's ELECTRA models. */
@@ -58,5 +59,14 @@ export function electraHeads(config: ElectraConfig): FamilyHeads {
           }),
       }),
     nextSentence: () => noNextSentence('ELECTRA'),
+    preTraining: noDiscriminator,
   };
+}
+
+/** Refuses `ElectraForPreTraining`. @throws TaskError `config-unsupported` */
+function noDiscriminator(): never {
+  throw new TaskError(
+    'config-unsupported',
+    'Expected an ELECTRA with a head that is known (ForSequenceClassification, ForTokenClassification, ForQuestionAnswering, ForMultipleChoice, ForMaskedLM) or none, got ForPreTraining, which tells replaced tokens from others: load it as a task, which keeps its encoder and puts a new head in its place.',
+  );
 }

@@ -24,6 +24,11 @@ export interface FamilyHeads {
    * @throws TaskError `config-unsupported` in a family that was not trained so.
    */
   nextSentence(): Head;
+  /**
+   * What the family was pre-trained with; words and next sentences in one, as BERT, where it is left out.
+   * @throws TaskError `config-unsupported` in a family that was pre-trained otherwise.
+   */
+  preTraining?(): Head;
   /** One score for each row, a choice of an example [rows, 1]; `multipleChoice` of heads groups them. */
   multipleChoice(): Head;
 }
@@ -37,5 +42,6 @@ export const headOfArchitecture: Readonly<Record<string, (heads: FamilyHeads, ou
   ForMaskedLM: (heads) => heads.maskedLanguageModel(),
   ForNextSentencePrediction: (heads) => heads.nextSentence(),
   ForMultipleChoice: (heads) => heads.multipleChoice(),
-  ForPreTraining: (heads) => joinHeads(heads.maskedLanguageModel(), heads.nextSentence()),
+  ForPreTraining: (heads) =>
+    heads.preTraining?.() ?? joinHeads(heads.maskedLanguageModel(), heads.nextSentence()),
 };

@@ -8,7 +8,7 @@ import {
   withTokenizer,
 } from '@bertwright/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encoderModel, families, loadModel, TaskError } from '../src/index.ts';
+import { encoderModel, families, loadModel, loadTask, TaskError, textClassification } from '../src/index.ts';
 
 beforeAll(async () => {
   await useReferenceBackend();
@@ -71,6 +71,24 @@ describeWithShared('a folder of ../shared/fixtures', 'fixtures', (fixtures) => {
       config.tie_word_embeddings = false;
     });
     await expect(loadModel(files)).rejects.toMatchObject({ code: 'config-unsupported' });
+  });
+
+  test("ELECTRA's discriminator is refused by its own name; a task keeps its encoder", async () => {
+    const start = memory().numTensors;
+    const files = await withTokenizer(`${fixtures}/electra`, (config) => {
+      config.architectures = ['ElectraForPreTraining'];
+    });
+    await expect(loadModel(files)).rejects.toMatchObject({
+      code: 'config-unsupported',
+      message: expect.stringMatching(
+        /head that is known \(ForSequenceClassification, .*, ForMaskedLM.*got ForPreTraining.*load it as a task/,
+      ),
+    });
+    const facts = { labels: ['a', 'b'] };
+    const loaded = await loadTask(textClassification, files, { facts, maxLength: 17 });
+    expect(loaded.newParameters.every((path) => path.startsWith('classifier.'))).toBe(true);
+    disposeTree(loaded.task.parameters);
+    expect(memory().numTensors).toBe(start);
   });
 
   test.each([
