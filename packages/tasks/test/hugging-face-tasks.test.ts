@@ -6,7 +6,7 @@ import { folder } from '@bertwright/checkpoint';
 import { disposeTree, tidy } from '@bertwright/tensor';
 import { expectClose, useReferenceBackend } from '@bertwright/testing';
 import { expect, test } from 'vitest';
-import { completeOptions, freshTask, type HostTensor, saveTask, type TaskBatch } from '../src/index.ts';
+import { completeOptions, freshTask, type HostTensor, saveTask, type TextBatch } from '../src/index.ts';
 import { allRows, examplesOf, outputsOf, readAll, tinyCases } from './tiny-cases.ts';
 import { vocabulary } from './tiny-task.ts';
 
@@ -50,7 +50,7 @@ interface Answer {
 }
 
 /** The fields of batches that hold what is to be learnt. */
-type Learnt = TaskBatch &
+type Learnt = TextBatch &
   Record<'targets' | 'starts' | 'ends' | 'positions' | 'labels' | 'nextLabels', ArrayLike<number>>;
 
 interface Compared {
@@ -117,8 +117,7 @@ test('Hugging Face loads what other tasks save, with the same loss and logits', 
   await useReferenceBackend();
   const root = await mkdtemp(join(tmpdir(), 'bertwright-'));
   const given: Record<string, unknown> = {};
-  const ours: Record<string, { batch: TaskBatch; outputs: Record<string, HostTensor>; loss: HostTensor }> =
-    {};
+  const ours: Record<string, { batch: Learnt; outputs: Record<string, HostTensor>; loss: HostTensor }> = {};
   try {
     for (const tiny of tinyCases.filter(({ name }) => name in compared)) {
       const { name, kind } = tiny;
@@ -129,7 +128,7 @@ test('Hugging Face loads what other tasks save, with the same loss and logits', 
         config: { hiddenSize: 16, layers: 2, heads: 2, maxPositions: 32, initializerRange: 0.5 },
         seed: 1,
       });
-      const batch = allRows(task, examples);
+      const batch = allRows(task, examples) as Learnt;
       await saveTask(task, folder(join(root, name)));
       const context = { training: false, seed: 0, step: 0, microBatch: 0 };
       const { loss } = await readAll(tidy(() => ({ loss: task.loss(task.parameters, batch, context) })));
@@ -137,9 +136,9 @@ test('Hugging Face loads what other tasks save, with the same loss and logits', 
       disposeTree(task.parameters);
       given[name] = {
         input_ids: rowsOf(batch.inputIds, batch.length),
-        token_type_ids: rowsOf(batch.tokenTypeIds!, batch.length),
-        attention_mask: rowsOf(batch.attentionMask!, batch.length),
-        ...compared[name]!.answers(batch as Learnt),
+        token_type_ids: rowsOf(batch.tokenTypeIds, batch.length),
+        attention_mask: rowsOf(batch.attentionMask, batch.length),
+        ...compared[name]!.answers(batch),
       };
     }
     expect(Object.keys(given).sort()).toEqual(Object.keys(compared).sort());
@@ -154,7 +153,7 @@ test('Hugging Face loads what other tasks save, with the same loss and logits', 
       expectClose(loss.values, theirs.loss!, 1e-5, { name: `${name}: loss` });
       for (const [key, own] of Object.entries(names)) {
         const { values, shape } = outputs[own]!;
-        const { positions } = batch as Partial<Learnt>;
+        const { positions }: Partial<Learnt> = batch;
         // Words are said for masked tokens alone.
         const wanted =
           own === 'logits' && positions !== undefined
