@@ -1,4 +1,4 @@
-import { type EntityMode, entitySpans } from './entity-spans.ts';
+import { type EntitySpanOptions, entityReader } from './entity-spans.ts';
 import { MetricsError } from './metrics-error.ts';
 import { averageScores, type ClassCounts, type Scores, scoresOf, type ZeroDivision } from './scores.ts';
 import { once, type Streaming } from './streaming.ts';
@@ -13,8 +13,7 @@ export interface EntityReport {
   types: Record<string, Scores>;
 }
 
-export interface EntityOptions {
-  mode?: EntityMode | undefined;
+export interface EntityOptions extends EntitySpanOptions {
   /** What 0 / 0 becomes: 0 or 1. */
   zeroDivision?: ZeroDivision | undefined;
 }
@@ -27,10 +26,10 @@ export type TagSequences = readonly [
 
 /**
  * Precision, recall and F1 of the entities in sequences of tags, as seqeval's `classification_report`, with
- * its default and its strict IOB2 mode. Without any entity `micro` and `weighted` are `zeroDivision` and
- * `macro` is NaN, as in seqeval; `accuracy` is NaN without any token.
+ * its default mode and its strict one in any scheme. Without any entity `micro` and `weighted` are `zeroDivision`
+ * and `macro` is NaN, as in seqeval; `accuracy` is NaN without any token, which seqeval refuses.
  *
- * @throws MetricsError `length-mismatch`; `invalid-tag`, see {@link entitySpans}.
+ * @throws MetricsError `length-mismatch`; `invalid-tag` and `invalid-option`, see {@link entitySpans}.
  */
 export function entityReport(
   labels: TagSequences[0],
@@ -42,9 +41,10 @@ export function entityReport(
 
 /** The streaming form of {@link entityReport}. */
 export function entityStream({
-  mode = 'lenient',
   zeroDivision = 0,
+  ...options
 }: EntityOptions = {}): Streaming<TagSequences, EntityReport> {
+  const spansOf = entityReader(options);
   const types = new Map<string, ClassCounts>();
   let right = 0;
   let tokens = 0;
@@ -56,7 +56,7 @@ export function entityStream({
         const predicted = predictions[index]!;
         if (tags.length !== predicted.length)
           throw mismatch(`tags in sequence ${index}`, tags.length, predicted.length);
-        return [entitySpans(tags, mode), entitySpans(predicted, mode)] as const;
+        return [spansOf(tags), spansOf(predicted)] as const;
       });
       for (const [actual, predicted] of counted) {
         const known = new Set(actual.map(({ type, start, end }) => `${start} ${end} ${type}`));

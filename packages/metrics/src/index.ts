@@ -32,7 +32,8 @@ export {
   entityStream,
   type TagSequences,
 } from './entity-report.ts';
-export { type EntityMode, type EntitySpan, entitySpans } from './entity-spans.ts';
+export type { EntityScheme } from './entity-schemes.ts';
+export { type EntityMode, type EntitySpan, type EntitySpanOptions, entitySpans } from './entity-spans.ts';
 export { kendallTau, kendallTauStream } from './kendall-tau.ts';
 export type { LabelAverageOptions } from './label-average.ts';
 export { matthewsCorrelation, matthewsCorrelationStream } from './matthews-correlation.ts';

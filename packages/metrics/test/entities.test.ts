@@ -1,6 +1,6 @@
 import { describeWithShared } from '@bertwright/testing';
 import { describe, expect, test } from 'vitest';
-import { type EntityMode, entityReport, entitySpans, entityStream } from '../src/index.ts';
+import { type EntityMode, type EntityScheme, entityReport, entitySpans, entityStream } from '../src/index.ts';
 import { expectNumber, expectScores, recorded, shared } from './recorded.ts';
 
 interface SharedCase {
@@ -63,6 +63,56 @@ describe('missing entities, stray I- tags and IOBES', () => {
   );
 });
 
+describe('every scheme', () => {
+  interface SchemeCase extends Record<'micro' | 'macro' | 'weighted', number[]> {
+    scheme: EntityScheme | null;
+    /** Tags, and the entities in them as `type:start:end`. */
+    sequences: Record<string, string>;
+    refused?: string[];
+  }
+  const cases = recorded<SchemeCase>('spans').map((it) => {
+    const options = it.scheme ? ({ mode: 'strict', scheme: it.scheme } as const) : {};
+    return [it.scheme ?? 'none (lenient)', it, options] as const;
+  });
+
+  test.each(cases)('%s has the entities of seqeval, in broken sequences too', (_, { sequences }, options) => {
+    for (const [tags, wanted] of Object.entries(sequences)) {
+      const spans = entitySpans(tags.split(' '), options);
+      expect([tags, spans.map(({ type, start, end }) => `${type}:${start}:${end}`).join(' ')]).toEqual([
+        tags,
+        wanted,
+      ]);
+    }
+  });
+
+  test.each(cases)('%s has the scores of seqeval, whole and in pieces', (_, it, options) => {
+    const words = (text: string) => text.split(' ');
+    // As recorded: each sequence as prediction of the one before it, of equal length.
+    const ordered = Object.keys(it.sequences).map(words);
+    ordered.sort((a, b) => a.length - b.length);
+    const pairs = ordered.flatMap((tags, index) => {
+      const next = ordered[index + 1];
+      return next?.length === tags.length ? [[tags, next] as const] : [];
+    });
+    const labels = pairs.map(([tags]) => tags);
+    const predictions = pairs.map(([, tags]) => tags);
+    const report = entityReport(labels, predictions, options);
+    for (const average of ['micro', 'macro', 'weighted'] as const) expectScores(report[average], it[average]);
+    const stream = entityStream(options);
+    for (const [tags, predicted] of pairs) stream.update([tags], [predicted]);
+    expect(stream.result()).toEqual(report);
+  });
+
+  test.each(cases)('%s refuses the tags that seqeval refuses, and no other', (_, { refused }, options) => {
+    if (refused === undefined) return;
+    for (const tag of Array.from('IBESLUX', (prefix) => `${prefix}-A`)) {
+      const read = () => entitySpans([tag], options);
+      if (!refused.includes(tag)) expect(read).not.toThrow();
+      else expect(read).toThrow(expect.objectContaining({ code: 'invalid-tag' }));
+    }
+  });
+});
+
 describe('spans', () => {
   const tags = ['I-PER', 'O', 'B-LOC', 'I-LOC', 'I-PER', 'B-PER'];
 
@@ -76,7 +126,7 @@ describe('spans', () => {
   });
 
   test('a stray I- tag is outside when strict', () => {
-    expect(entitySpans(tags, 'strict')).toEqual([
+    expect(entitySpans(tags, { mode: 'strict' })).toEqual([
       { type: 'LOC', start: 2, end: 4 },
       { type: 'PER', start: 5, end: 6 },
     ]);
@@ -92,9 +142,19 @@ describe('spans', () => {
     ['PER', 'lenient'],
     ['', 'lenient'],
     ['O-PER', 'lenient'],
+    ['X-PER', 'lenient'],
+    ['U', 'lenient'],
+    ['O-PER', 'strict'],
     ['S-PER', 'strict'],
+    ['', 'strict'],
   ] as const)('the tag %j is refused when %s', (tag, mode) => {
-    expect(() => entitySpans([tag], mode)).toThrow(expect.objectContaining({ code: 'invalid-tag' }));
+    expect(() => entitySpans([tag], { mode })).toThrow(expect.objectContaining({ code: 'invalid-tag' }));
+  });
+
+  test('a scheme is refused that is none, or without the strict mode', () => {
+    const refused = expect.objectContaining({ name: 'MetricsError', code: 'invalid-option' });
+    expect(() => entityStream({ mode: 'strict', scheme: 'BIO' as EntityScheme })).toThrow(refused);
+    expect(() => entityStream({ scheme: 'IOBES' })).toThrow(refused);
   });
 
   test('a sequence with fewer predicted tags is refused and leaves the stream as it was', () => {
