@@ -1,17 +1,17 @@
-import { type EntitySpan, entitySpans } from '@bertwright/metrics';
+import { type EntityScheme, type EntitySpan, entitySpans } from '@bertwright/metrics';
 
 /**
- * How labels mark entities: `BIO` (B-, I-, O), `ends` (BIOES, BILOU: ends and single words too), or not at all, as parts
- * of speech.
+ * How a set of labels marks entities, by their letters as seqeval tells it: `IOB2` (B-, I-, O), `IOE2`, `IOBES` or
+ * `BILOU`; `mixed` where they are of no one scheme, `undefined` where they mark none, as parts of speech.
  */
-export type EntityScheme = 'BIO' | 'ends' | undefined;
-
-/** The scheme of a set of labels. */
-export function entityScheme(labels: readonly string[]): EntityScheme {
-  const all = (form: RegExp) => labels.every((label) => form.test(label));
-  if (!labels.some((label) => /^[BIESLU]-./su.test(label))) return undefined;
-  if (all(/^(?:O|[BI]-.+)$/su)) return 'BIO';
-  return all(/^(?:O|[BIESLU]-.+)$/su) ? 'ends' : undefined;
+export function entityScheme(labels: readonly string[]): EntityScheme | 'mixed' | undefined {
+  if (!labels.some((label) => label !== 'O')) return undefined;
+  if (!labels.every((label) => /^(?:O|[BIESLU]-.+)$/su.test(label))) return undefined;
+  const within = (letters: string) => labels.every((label) => letters.includes(label[0]!));
+  if (within('OBI')) return 'IOB2';
+  if (within('OIE')) return 'IOE2';
+  if (within('OBIES')) return 'IOBES';
+  return within('OBILU') ? 'BILOU' : 'mixed';
 }
 
 /** Tags as seqeval knows them: BILOU's L and U are E and S there, and a word without a tag is outside of entities. */

@@ -8,7 +8,7 @@ import { type Aggregation, joinWordScores, readWordScores, type WordScores } fro
 
 /**
  * The accuracy over words, and where labels are those of entities, their precision, recall and F1 as seqeval's, `strict…`
- * for its strict mode (IOB2). Every word with a known tag counts: one without a piece as tagged O, or as wrong where there
+ * for its strict mode in the scheme of the labels, where they have one. Every word with a known tag counts: one without a piece as tagged O, or as wrong where there
  * is no O. Texts whose tags are not known count for nothing.
  */
 export function tokenMetric({
@@ -18,7 +18,7 @@ export function tokenMetric({
   const { labels } = answering;
   const scheme = entityScheme(labels);
   const lenient = scheme && entityStream();
-  const strict = scheme === 'BIO' && entityStream({ mode: 'strict' });
+  const strict = scheme && scheme !== 'mixed' && entityStream({ mode: 'strict', scheme });
   const confusion = labels.map(() => labels.map(() => 0));
   const waiting = new Map<SplitText, WordScores[]>();
   let words = 0;
@@ -34,7 +34,7 @@ export function tokenMetric({
       if (predicted !== null) confusion[number]![labels.indexOf(predicted)]!++;
     }
     lenient?.update([entityTags(actual)], [entityTags(tags)]);
-    if (strict) strict.update([actual], [entityTags(tags)]);
+    if (strict) strict.update([actual], [tags.map((tag) => tag ?? 'O')]);
   }
 
   return {
