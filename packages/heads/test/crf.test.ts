@@ -77,6 +77,10 @@ function everyLabelling({ start, transitions, end }: CrfValues, emissions: numbe
   });
 }
 
+/** 1 at a label, 0 at the others. */
+const oneHot = (count: number, label: number) =>
+  Array.from({ length: count }, (_, at) => Number(at === label));
+
 describeWithShared('pytorch-crf', 'fixtures', (fixtures) => {
   const cases = JSON.parse(readFileSync(join(fixtures, 'crf.json'), 'utf8')) as Case[];
   const numbered = cases.map((each, index) => [index, each] as const);
@@ -186,6 +190,98 @@ describe('the chain', () => {
       for (const number of await gradient.data()) expect(Math.abs(number)).toBeLessThan(1e-4);
     }
     disposeTree([chain, emissions, value, ...gradients]);
+  });
+
+  describe.each([
+    ['ordinary scores', small, words],
+    [
+      'a single allowed path far below what rows and columns hold elsewhere',
+      { start: [0, -1e4, -1e4], transitions: [-1e4, 0, -1e4, -1e4, -1e4, 0, 0, -1e4, -1e4], end: [0, 0, 0] },
+      [
+        [0, 100, 100],
+        [100, 0, 100],
+        [100, 100, 0],
+        [0, 100, 100],
+        [100, 0, 100],
+      ],
+    ],
+    [
+      'two allowed paths, two of three labels far ahead',
+      { start: [0, -1e4, -1e4], transitions: [0, -1e4, -1e4, -1e4, 0, 0, -1e4, 0, 0], end: [1, 0, -1e4] },
+      [
+        [0, 0, 0],
+        [1, 100, 99],
+        [-2, 100, 100],
+        [-1, 100, 100],
+      ],
+    ],
+    [
+      'emissions of hundreds that cross',
+      {
+        start: [0, 1, 2],
+        transitions: [-300, 200, -1e4, 150, -1e4, -90, 0.5, -1e4, -200],
+        end: [300, 0, -80],
+      },
+      [
+        [-100, 250, 0.5],
+        [120, -40, 0.25],
+        [-210, 100, 0],
+        [99, 100, 101],
+        [90, 180, -90],
+      ],
+    ],
+  ])('of %s', (_, values: CrfValues, emissions: number[][]) => {
+    test('has likelihoods and gradients as counted over every labelling in double precision', async () => {
+      const count = values.start.length;
+      const all = everyLabelling(values, emissions);
+      const largest = Math.max(...all.map(({ score }) => score));
+      const total = all.reduce((sum, { score }) => sum + Math.exp(score - largest), 0);
+      const ranked = [...all].sort((a, b) => b.score - a.score);
+      const chosen = ranked[1]!;
+      // The mean of a labelling's features under the model, less those of the chosen one.
+      const features = ({ labels }: { labels: number[] }) => ({
+        emissions: emissions.flatMap((_, word) => oneHot(count, labels[word]!)),
+        start: oneHot(count, labels[0]!),
+        transitions: labels.slice(1).reduce(
+          (sums, label, word) => {
+            sums[labels[word]! * count + label]!++;
+            return sums;
+          },
+          new Array<number>(count * count).fill(0),
+        ),
+        end: oneHot(count, labels.at(-1)!),
+      });
+      const expected = features(chosen);
+      for (const each of all) {
+        const share = Math.exp(each.score - largest) / total;
+        for (const [name, numbers] of Object.entries(features(each))) {
+          for (const [at, number] of numbers.entries()) expected[name as 'start'][at]! -= share * number;
+        }
+      }
+      const chain = variables({ ...values, transitions: [values.transitions], tags: count } as never);
+      const scores = parameter(Float32Array.from(emissions.flat()), [1, emissions.length, count]);
+      const { value, gradients } = tidy(() =>
+        valueAndGradients(
+          () =>
+            sum(
+              crfLogLikelihood(chain, {
+                emissions: scores,
+                ...tensors({ labels: [chosen.labels], mask: [emissions.map(() => 1)] }),
+              }),
+            ) as Scalar,
+          [scores, chain.start, chain.transitions, chain.end],
+        ),
+      );
+      const likelihood = chosen.score - largest - Math.log(total);
+      // Differences of scores of hundreds in single precision.
+      expect(Math.abs((await value.data())[0]! - likelihood)).toBeLessThan(
+        1e-6 * Math.max(1, Math.abs(largest), Math.abs(chosen.score)),
+      );
+      for (const [index, name] of (['emissions', 'start', 'transitions', 'end'] as const).entries()) {
+        expectClose(await gradients[index]!.data(), expected[name], 1e-4, { absolute: 1e-4, name });
+      }
+      disposeTree([chain, scores, value, ...gradients]);
+    });
   });
 
   test('crfLoss is the mean over rows with words, whatever stands in the others', async () => {
