@@ -151,6 +151,75 @@ describe('loss and outputs', () => {
   });
 });
 
+describe('class weights and label smoothing', () => {
+  const smoothing = { labelSmoothing: 0.2 };
+  const weights = { classWeights: 'balanced' as const };
+
+  test.each([
+    ['smoothing', smoothing],
+    ['weights', weights],
+    ['both', { ...smoothing, ...weights }],
+  ])(
+    '%s: the loss in training is the one that PyTorch defines, that in evaluation is plain',
+    async (_, options) => {
+      const labels = ['card', 'money', 'rate', 'rain'];
+      const common = { text: 'help me please', label: 'card' };
+      const training = [...examples, common, common, common, { text: 'what is the rate ?', label: 'rate' }];
+      const task = tinyTask({
+        facts: { labels },
+        // Without dropout the loss is that of the outputs.
+        config: {
+          hiddenSize: 16,
+          layers: 1,
+          heads: 2,
+          hiddenDropout: 0,
+          attentionDropout: 0,
+          initializerRange: 0.5,
+        },
+        options,
+        training: [...training, { text: 'what' }],
+      });
+      const batch = wholeBatch(task, [...training.slice(2), { text: 'where is it' }]);
+      const logits = await take(tidy(() => task.outputs(task.parameters, batch).logits!));
+      const {
+        labelSmoothing = 0,
+        classWeights = 'equal',
+      }: { labelSmoothing?: number; classWeights?: string } = options;
+      // 8 labelled rows to train on: 5 of card, 2 of money, 1 of rate, none of rain.
+      const counted = classWeights === 'equal' ? [1, 1, 1, 1] : [8 / (4 * 5), 8 / (4 * 2), 8 / (4 * 1), 1];
+      const expected = meanLoss(logits, batch.labels, counted, labelSmoothing);
+      const plain = meanLoss(logits, batch.labels, [1, 1, 1, 1], 0);
+      expect(Math.abs(expected - plain)).toBeGreaterThan(0.01);
+      const loss = (training: boolean) =>
+        take(tidy(() => task.loss(task.parameters, batch, { ...evaluation, training })));
+      expectClose(await loss(true), [expected], 1e-6);
+      expectClose(await loss(false), [plain], 1e-6);
+      disposeTree(task.parameters);
+    },
+  );
+
+  /** In double precision, row by row. */
+  function meanLoss(
+    logits: Float32Array,
+    labels: Int32Array,
+    weights: readonly number[],
+    smoothing: number,
+  ): number {
+    const classes = weights.length;
+    let [loss, total] = [0, 0];
+    for (const [row, label] of labels.entries()) {
+      if (label < 0) continue;
+      const scores = Array.from(logits.subarray(row * classes, (row + 1) * classes));
+      const partition = Math.log(scores.reduce((sum, score) => sum + Math.exp(score), 0));
+      const losses = scores.map((score, index) => weights[index]! * (partition - score));
+      const spread = losses.reduce((sum, each) => sum + each, 0) / classes;
+      loss += (1 - smoothing) * losses[label]! + smoothing * spread;
+      total += weights[label]!;
+    }
+    return loss / total;
+  }
+});
+
 describe('features', () => {
   test.each([
     ['all of the encoder', 'encoder'],
