@@ -74,6 +74,27 @@ describeWithShared('scikit-learn', 'fixtures', (fixtures) => {
   });
 });
 
+test('has the weights of scikit-learn under a weak penalty too, with a constant feature and unequal classes', () => {
+  const file = new URL('./fixtures/logistic-regression.json', import.meta.url);
+  const recorded = JSON.parse(readFileSync(file, 'utf8')) as {
+    inversePenalty: number;
+    features: number[][];
+    labels: number[];
+    coefficients: number[][];
+    intercepts: number[];
+  };
+  const { labels, inversePenalty } = recorded;
+  const data = { features: recorded.features.flat(), labels, classes: 4 };
+  const model = logisticRegression(data, { inversePenalty });
+  expect(model.converged).toBe(true);
+  expect(model.iterations).toBeLessThan(200);
+  const mean = model.intercepts.reduce((sum, value) => sum + value, 0) / 4;
+  const found = [...model.coefficients, ...model.intercepts.map((value) => value - mean)];
+  for (const [index, wanted] of [...recorded.coefficients.flat(), ...recorded.intercepts].entries()) {
+    expect(Math.abs(found[index]! - wanted)).toBeLessThan(1e-3);
+  }
+});
+
 describe('logisticRegression', () => {
   const rows = Array.from({ length: 90 }, (_, index) => [
     Math.sin(index),

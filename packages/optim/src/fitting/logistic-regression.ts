@@ -15,6 +15,12 @@ export interface LogisticData {
 export interface LogisticOptions extends LbfgsOptions {
   /** The inverse of the penalty's strength, as scikit-learn's `C`: smaller is stronger. */
   inversePenalty?: number;
+  /**
+   * Ends where no component of the gradient is larger, that of the objective divided by `inversePenalty` and the number
+   * of rows. By default 1e-6, and where the penalty is weak 1e-4 of its curvature, at least 1e-9: what such a gradient
+   * leaves open of the weights grows as the penalty shrinks.
+   */
+  tolerance?: number;
 }
 
 /** A linear model of the logits of the classes after the first, or of all classes where there are more than two. */
@@ -41,7 +47,7 @@ export interface LogisticModel {
  */
 export function logisticRegression(
   data: LogisticData,
-  { inversePenalty = 1, maxIterations = 1000, tolerance = 1e-6, ...options }: LogisticOptions = {},
+  { inversePenalty = 1, maxIterations = 1000, tolerance, ...options }: LogisticOptions = {},
 ): LogisticModel {
   requireNumber('inversePenalty', inversePenalty);
   const width = checkData(data);
@@ -71,7 +77,11 @@ export function logisticRegression(
     return scale * (loss + squares / 2);
   };
   const start = new Float64Array(outputs * (width + 1));
-  const { x, converged, iterations } = lbfgs(objective, start, { maxIterations, tolerance, ...options });
+  const { x, converged, iterations } = lbfgs(objective, start, {
+    maxIterations,
+    tolerance: tolerance ?? Math.max(1e-9, Math.min(1e-6, 1e-4 * scale)),
+    ...options,
+  });
   return {
     classes: data.classes,
     width,
