@@ -1,7 +1,7 @@
 import { onnx } from '@bertwright/backend-onnx';
 import { type Files, memoryFiles } from '@bertwright/checkpoint';
 import type { Source } from '@bertwright/data';
-import { taskKinds } from '@bertwright/tasks';
+import { type OptionValue, taskKinds } from '@bertwright/tasks';
 import { type BackendInfo, endBackend, useBackend } from '@bertwright/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate, type RunReport, type TaskRun, train } from '../src/index.ts';
@@ -71,7 +71,9 @@ describe.each(cases.map((each) => [each.name, each] as const))('%s', (name, each
   const kind = taskKinds.find((other) => other.kind === name)!;
   const validation = jsonl('held-out.jsonl', heldOut);
   const unseen = jsonl('test.jsonl', tested);
-  const go = async (run: Partial<TaskRun> = {}): Promise<{ report: RunReport; output: Files }> => {
+  const go = async (
+    run: Partial<TaskRun<Readonly<Record<string, OptionValue>>>> = {},
+  ): Promise<{ report: RunReport; output: Files }> => {
     const output = memoryFiles();
     const sources = { training: jsonl('train.jsonl', training), validation, test: unseen };
     const { options: _, ...tiny } = tinyRun(backend, { sources, output, settings: { epochs: 1 } });
