@@ -83,25 +83,31 @@ export async function readAll(tensors: Record<string, Tensor>): Promise<Record<s
   return read;
 }
 
-/** Trains on one batch with AdamW and dropout, and calls `after` after each step. */
+/** Trains on one batch, or on that of each step, with AdamW and dropout, and calls `after` after each step. */
 export async function trainSteps(
   task: Task,
-  batch: TaskBatch,
+  batch: TaskBatch | ((step: number) => TaskBatch),
   {
     steps,
     learningRate,
     epsilon = 1e-8,
     after,
-  }: { steps: number; learningRate: number; epsilon?: number; after?: () => void },
+  }: {
+    steps: number;
+    learningRate: number;
+    epsilon?: number;
+    after?: (step: number) => unknown;
+  },
 ): Promise<number[]> {
   const learning = leaves<Variable>(task.parameters).filter(({ value }) => value.trainable);
   const optimizer = adamw({ learningRate, epsilon });
   const state = optimizer.init(learning);
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
+    const rows = typeof batch === 'function' ? batch(step) : batch;
     const loss = tidy(() => {
       const { value, gradients } = valueAndGradients(
-        () => task.loss(task.parameters, batch, { training: true, seed: 0, step, microBatch: 0 }),
+        () => task.loss(task.parameters, rows, { training: true, seed: 0, step, microBatch: 0 }),
         learning.map(({ value }) => value),
       );
       optimizer.update({ gradients }, state, learning, step);
@@ -109,7 +115,7 @@ export async function trainSteps(
     });
     losses.push((await loss.data())[0]!);
     loss.dispose();
-    after?.();
+    await after?.(step);
   }
   disposeTree(state);
   return losses;
