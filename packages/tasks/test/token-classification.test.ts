@@ -360,27 +360,6 @@ test('entities count as in seqeval, lenient and strict', () => {
   disposeTree(task.parameters);
 });
 
-test.each([
-  [['B-x', 'E-x', 'S-x', 'O'], 0.5],
-  [['B-x', 'L-x', 'U-x', 'O'], 0.5],
-  [['I-x', 'E-x', 'E-x', 'O'], 0.5],
-  [['B-x', 'L-x', 'S-x', 'O'], undefined],
-])('strict entities of %j are those of their scheme', (tags, strictRecall) => {
-  const labels = [...new Set(tags)];
-  const task = make({ facts: { labels, crf: false } });
-  const [first, last, single] = tags as [string, string, string];
-  const batch = batchOf(task, { tokens: ['my', 'card', 'is', 'lost'], tags: [first, last, 'O', single] });
-  const tagged = [first, last, 'O', first].map((label) => labels.indexOf(label));
-  const values = new Float32Array(batch.size * batch.length * labels.length);
-  for (const [word, label] of tagged.entries()) values[(word + 1) * labels.length + label] = 9;
-  const metric = task.metrics();
-  metric.update({ logits: { values, shape: [batch.size, batch.length, labels.length] } }, batch);
-  // What is begun at the last word and not ended is an entity to the lenient mode alone.
-  expect(metric.result()).toMatchObject({ accuracy: 0.75, recall: 1 });
-  expect(metric.result().strictRecall).toBe(strictRecall);
-  disposeTree(task.parameters);
-});
-
 describeWithShared('bert-tokcls, of Hugging Face', 'fixtures/bert-tokcls', (path) => {
   test('gives the same loss and logits', async () => {
     const expected = await readReference('bert-tokcls.expected');
