@@ -2,7 +2,8 @@ import { checkPaired } from './paired.ts';
 import { once, type Paired, type Streaming } from './streaming.ts';
 
 /**
- * The share of predictions that equal their labels; NaN where there is none, as in scikit-learn.
+ * The share of predictions that equal their labels; NaN where there is none, which scikit-learn refuses. NaN as either
+ * equals nothing; scikit-learn refuses it.
  *
  * @param labels, predictions `[examples]`
  * @throws MetricsError `length-mismatch`.

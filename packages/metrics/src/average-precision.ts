@@ -4,8 +4,8 @@ import { keepingStream, meanStream, type Paired, type Streaming } from './stream
 
 /**
  * Average precision: the mean over the examples of class 1 of the precision among those that score at least as
- * high, without interpolation and with tied scores as one step; 0 where no label is 1, as in scikit-learn. Of
- * one query's candidates it is the AP of ranking.
+ * high, without interpolation and with tied scores as one step; 0 where no label is 1, as in scikit-learn, and
+ * where there is no example, which scikit-learn refuses. Of one query's candidates it is the AP of ranking.
  *
  * @param labels 0 or 1, `[examples]`
  * @param scores higher for class 1, `[examples]`

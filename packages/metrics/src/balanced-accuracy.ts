@@ -2,7 +2,7 @@ import { type Confusion, confusionMatrix, confusionStream, marginals } from './c
 import { mapStream, type Paired, type Streaming } from './streaming.ts';
 
 /**
- * The mean recall of the classes that have labels; NaN where there is none, as in scikit-learn.
+ * The mean recall of the classes that have labels; NaN where there is none, which scikit-learn refuses.
  *
  * @param labels, predictions class numbers from 0, `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-class`.

@@ -5,9 +5,9 @@ import { countCommon, countEach, splitWords } from './words.ts';
 const orders = [1, 2, 3, 4];
 
 /**
- * Corpus BLEU from 0 to 100, as sacreBLEU's default (`nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`); 0 where
- * nothing matches or no hypothesis has four words. K. Papineni and others, BLEU (2002); M. Post, A call for
- * clarity in reporting BLEU scores (2018).
+ * Corpus BLEU from 0 to 100, as sacreBLEU's default (`nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`); 0 where nothing
+ * matches, no hypothesis has four words, or there is none, which sacreBLEU refuses. K. Papineni and others, BLEU
+ * (2002); M. Post, A call for clarity in reporting BLEU scores (2018).
  *
  * @throws MetricsError `length-mismatch`; `invalid-value` for a hypothesis without a reference.
  */

@@ -4,7 +4,7 @@ import { once, type Paired, type Streaming } from './streaming.ts';
 
 /**
  * The mean squared difference between the probability of class 1 and the label: 0 is best. NaN where there is
- * no example.
+ * no example, which scikit-learn refuses.
  *
  * @param labels 0 or 1, `[examples]`
  * @param probabilities of class 1, `[examples]`

@@ -32,7 +32,8 @@ export interface Calibration {
  * Expected and maximum calibration error, and the reliability diagram that they come from: whether what is given
  * a probability of 0.7 is right 7 times in 10. C. Guo and others, On Calibration of Modern Neural Networks
  * (2017), equations 3 and 5. The bins are those of scikit-learn's `calibration_curve`, which leaves empty ones
- * out; a probability on a bound counts in the bin below it.
+ * out; a probability on a bound counts in the bin below it. No example has errors NaN (scikit-learn
+ * refuses it; torchmetrics has NaN as expected error and 0 as maximum).
  *
  * @param labels 0 or 1: of class 1 or not, or the prediction right or not, `[examples]`
  * @param probabilities that the label is 1, `[examples]`

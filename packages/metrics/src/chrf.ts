@@ -13,9 +13,10 @@ interface GramCounts {
 }
 
 /**
- * Corpus chrF from 0 to 100, as sacreBLEU's default (chrF2: character n-grams up to 6 without white space, no
- * word n-grams, recall counting twice). Of several references the one that scores best for its sentence counts.
- * M. Popović, chrF: character n-gram F-score for automatic MT evaluation (2015).
+ * Corpus chrF from 0 to 100, as sacreBLEU's default (chrF2: character n-grams up to 6 without white space, no word
+ * n-grams, recall counting twice). Of several references the one that scores best for its sentence counts. 0 where
+ * nothing matches, or there is no hypothesis, which sacreBLEU refuses. M. Popović, chrF: character n-gram F-score for
+ * automatic MT evaluation (2015).
  *
  * @throws MetricsError `length-mismatch`; `invalid-value` for a hypothesis without a reference.
  */

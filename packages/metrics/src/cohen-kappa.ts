@@ -2,8 +2,9 @@ import { type Confusion, confusionMatrix, confusionStream, marginals } from './c
 import { mapStream, type Paired, type Streaming } from './streaming.ts';
 
 /**
- * Cohen's kappa: agreement beyond chance, at most 1; NaN where labels and predictions are all of one and the
- * same class, as in scikit-learn. J. Cohen, A coefficient of agreement for nominal scales (1960).
+ * Cohen's kappa: agreement beyond chance, at most 1; NaN where labels and predictions are all of one and the same
+ * class, as in scikit-learn, and where there is no example, which scikit-learn refuses. J. Cohen, A coefficient of
+ * agreement for nominal scales (1960).
  *
  * @param labels, predictions class numbers from 0, `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-class`.

@@ -11,7 +11,8 @@ export interface ConfusionOptions {
 }
 
 /**
- * How often each class (row) was taken for each (column), `[classes, classes]`.
+ * How often each class (row) was taken for each (column), `[classes, classes]`; all 0 where there is no example, which
+ * scikit-learn refuses.
  *
  * @param labels, predictions class numbers from 0, `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-class` for what is no class number, or not below `classes`.

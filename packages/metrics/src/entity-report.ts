@@ -25,9 +25,10 @@ export type TagSequences = readonly [
 ];
 
 /**
- * Precision, recall and F1 of the entities in sequences of tags, as seqeval's `classification_report`, with
- * its default mode and its strict one in any scheme. Without any entity `micro` and `weighted` are `zeroDivision`
- * and `macro` is NaN, as in seqeval; `accuracy` is NaN without any token, which seqeval refuses.
+ * Precision, recall and F1 of the entities in sequences of tags, as seqeval's `classification_report`, with its
+ * default mode and its strict one in any scheme. Without any entity `micro` and `weighted` are `zeroDivision` and
+ * `macro` is NaN, as in seqeval; `accuracy` is NaN without any token, which seqeval refuses, as it does no sequence at
+ * all.
  *
  * @throws MetricsError `length-mismatch`; `invalid-tag` and `invalid-option`, see {@link entitySpans}.
  */

@@ -22,8 +22,8 @@ const afterBegin = ['BI=', 'II='];
 const afterBeginToEnd = (end: string) => [...afterBegin, `B${end}=`, `I${end}=`];
 
 /**
- * The transitions that seqeval 1.2.2 knows, its gaps included: in IOB1 a B- tag that separates nothing begins no entity,
- * in IOE1 one that ends in E- counts only before another E- or I- of its type.
+ * The transitions that seqeval 1.2.2 knows, its gaps included: in IOB1 a B- tag that separates nothing begins no
+ * entity, in IOE1 one that ends in E- counts only before another E- or I- of its type.
  */
 export const schemeRules: Readonly<Record<EntityScheme, SchemeRules>> = {
   IOB1: {

@@ -27,8 +27,8 @@ export interface EntitySpanOptions {
  * them: where lenient reads broken IOBES two may begin at the same token.
  *
  * @throws MetricsError `invalid-tag` for a tag that is not `O`, nor a letter of the scheme (lenient: `B`, `I`, `E` or
- * `S`) alone or with `-type`, nor, lenient, `L-type` or `U-type`; `invalid-option` for a scheme that is none, or is given
- * to the lenient mode.
+ * `S`) alone or with `-type`, nor, lenient, `L-type` or `U-type`; `invalid-option` for a scheme that is none, or is
+ * given to the lenient mode.
  */
 export function entitySpans(tags: readonly string[], options: EntitySpanOptions = {}): EntitySpan[] {
   return entityReader(options)(tags);

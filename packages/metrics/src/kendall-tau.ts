@@ -2,8 +2,9 @@ import { checkRankable } from './spearman-correlation.ts';
 import { keepingStream, type Paired, type Streaming } from './streaming.ts';
 
 /**
- * Kendall's tau-b, which corrects for ties; NaN where either side has no two different values, as in SciPy.
- * W. R. Knight, A computer method for calculating Kendall's tau with ungrouped data (1966): n log n.
+ * Kendall's tau-b, which corrects for ties; NaN where either side has no two different values, as in SciPy. (SciPy has
+ * NaN for NaN, which is refused here.) W. R. Knight, A computer method for calculating Kendall's tau with ungrouped
+ * data (1966): n log n.
  *
  * @param labels, predictions `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-value` for NaN.

@@ -32,7 +32,8 @@ export function labelAverageStream(
       }
     },
     result() {
-      const kept = (columns ?? []).map(({ labels, scores }) => ({
+      if (columns === undefined) return Number.NaN;
+      const kept = columns.map(({ labels, scores }) => ({
         labels: labels.values(),
         scores: scores.values(),
       }));
@@ -47,7 +48,7 @@ export function labelAverageStream(
         if (own > 0) sum += own * of(labels, scores);
         weight += own;
       }
-      return columns !== undefined && weight === 0 ? 0 : sum / weight;
+      return weight === 0 ? 0 : sum / weight;
     },
   };
 }

@@ -2,9 +2,9 @@ import { type Confusion, confusionMatrix, confusionStream, marginals } from './c
 import { mapStream, type Paired, type Streaming } from './streaming.ts';
 
 /**
- * Matthews correlation coefficient of any number of classes, from -1 to 1; 0 where labels or predictions are
- * all of one class, as in scikit-learn. J. Gorodkin, Comparing two K-category assignments by a K-category
- * correlation coefficient (2004), equation 8.
+ * Matthews correlation coefficient of any number of classes, from -1 to 1; 0 where labels or predictions are all of
+ * one class, as in scikit-learn, and where there is no example, which scikit-learn refuses. J. Gorodkin, Comparing two
+ * K-category assignments by a K-category correlation coefficient (2004), equation 8.
  *
  * @param labels, predictions class numbers from 0, `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-class`.

@@ -2,7 +2,8 @@ import { checkPaired } from './paired.ts';
 import { once, type Paired, type Streaming } from './streaming.ts';
 
 /**
- * The mean of the absolute differences; NaN where there is no example.
+ * The mean of the absolute differences; NaN where there is no example or one of the numbers is NaN, both of which
+ * scikit-learn refuses.
  *
  * @param labels, predictions `[examples]`
  * @throws MetricsError `length-mismatch`.

@@ -6,8 +6,9 @@ import { type LabelledRows, once, type Streaming } from './streaming.ts';
 
 /**
  * The area under the ROC curve of each class against all others, averaged over classes, as scikit-learn's
- * `roc_auc_score` with `multi_class='ovr'`: NaN in `macro` where a class has no example or all of them, and where
- * there is no example. See {@link rocAuc}.
+ * `roc_auc_score` with `multi_class='ovr'`: NaN in `macro` where a class has no example, in `macro` and
+ * `weighted` where one has all. Where there is no example it is NaN, too, which scikit-learn refuses, as it does two
+ * columns and scores that do not sum to 1. See {@link rocAuc}.
  *
  * @param labels class numbers from 0, `[examples]`
  * @param scores higher for the class, `[examples, classes]`

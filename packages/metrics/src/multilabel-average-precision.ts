@@ -5,7 +5,7 @@ import { once, type PairedRows, type Streaming } from './streaming.ts';
 /**
  * Mean average precision (mAP) over labels that examples have or have not, as scikit-learn's
  * `average_precision_score` on indicator matrices; a label that no example has counts as 0 in `macro`. NaN where there
- * is no example. See {@link averagePrecision}.
+ * is no example, which scikit-learn refuses. See {@link averagePrecision}.
  *
  * @param labels 0 or 1, `[examples, labels]`
  * @param scores higher for label 1, `[examples, labels]`

@@ -26,7 +26,7 @@ export interface MultilabelOptions {
 /**
  * Precision, recall and F1 of labels that examples have or have not, in every average of scikit-learn's
  * `precision_recall_fscore_support` on indicator matrices; a label that never occurs counts in `macro` as
- * `zeroDivision`, as there.
+ * `zeroDivision`, as there. No example, which scikit-learn refuses, has `micro` of `zeroDivision` and NaN else.
  *
  * @param labels, predictions 0 or 1, `[examples, labels]`
  * @throws MetricsError `length-mismatch`; `invalid-class` for anything but 0 and 1; `invalid-value` for NaN.

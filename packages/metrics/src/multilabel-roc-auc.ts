@@ -4,8 +4,8 @@ import { once, type PairedRows, type Streaming } from './streaming.ts';
 
 /**
  * The area under the ROC curve averaged over labels that examples have or have not, as scikit-learn's `roc_auc_score`
- * on indicator matrices: NaN in `macro` where all examples have a label or none has, and where there is no example.
- * See {@link rocAuc}.
+ * on indicator matrices: NaN in `macro` where no example has a label, in `macro` and `weighted` where all have one.
+ * Where there is no example it is NaN, too, which scikit-learn refuses. See {@link rocAuc}.
  *
  * @param labels 0 or 1, `[examples, labels]`
  * @param scores higher for label 1, `[examples, labels]`

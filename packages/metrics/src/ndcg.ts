@@ -5,7 +5,8 @@ import { checkTop, type RankingOptions } from './top.ts';
 
 /**
  * Normalised discounted cumulative gain of one query, from 0 to 1: the relevance itself as gain, divided by
- * log2(rank + 1), over what the best order would have, both of the first k ranks or of all; 0 where nothing is relevant. Candidates of one score
+ * log2(rank + 1), over what the best order would have, both of the first k ranks or of all; 0 where nothing
+ * is relevant, as of no candidate (scikit-learn refuses that, and a query of one candidate). Candidates of one score
  * share the mean of their gains, as in scikit-learn (F. McSherry and M. Najork, Computing information retrieval
  * performance measures efficiently in the presence of tied scores, 2008).
  *

@@ -3,7 +3,7 @@ import { mapStream, once, type Paired, type Streaming } from './streaming.ts';
 
 /**
  * Pearson's correlation coefficient, from -1 to 1; NaN where either side has no two different values, as in
- * SciPy.
+ * SciPy, which refuses fewer than two examples.
  *
  * @param labels, predictions `[examples]`
  * @throws MetricsError `length-mismatch`.

@@ -35,6 +35,8 @@ export interface AverageOptions extends ScoreOptions {
 /**
  * Precision, recall and F1 averaged over classes as scikit-learn's `precision_recall_fscore_support`: `micro`
  * over all examples, `macro` the plain mean over classes, `weighted` their mean by support, `binary` one class.
+ * scikit-learn refuses `binary` where there are more than two classes, and no example, which here has `zeroDivision` in
+ * `micro` and `binary` and, unless absent classes count, NaN else.
  *
  * @param labels, predictions class numbers from 0, `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-class`.

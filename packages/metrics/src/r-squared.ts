@@ -4,7 +4,8 @@ import { once, type Paired, type Streaming } from './streaming.ts';
 
 /**
  * The coefficient of determination: 1 is best, 0 is as good as the labels' mean. As in scikit-learn, equal
- * labels give 1 where every prediction is right and 0 otherwise; fewer than two examples give NaN.
+ * labels give 1 where every prediction is right and 0 otherwise; one example gives NaN; so does none, and NaN among
+ * the numbers, which scikit-learn refuses.
  *
  * @param labels, predictions `[examples]`
  * @throws MetricsError `length-mismatch`.

@@ -6,7 +6,7 @@ import { checkTop, type RankingOptions } from './top.ts';
 
 /**
  * One over the rank of the first relevant candidate of one query, 0 where none is relevant or, with `k`, none of the
- * first k is. Tied scores keep the order in which they are given.
+ * first k is (torchmetrics refuses a query without candidates). Tied scores keep the order in which they are given.
  *
  * @param relevance above 0 for a relevant candidate, `[candidates]`
  * @param scores higher is ranked first, `[candidates]`

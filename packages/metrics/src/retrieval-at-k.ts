@@ -5,7 +5,7 @@ import { checkTop, type TopOptions } from './top.ts';
 
 /**
  * The share of one query's relevant candidates that are among the k of the highest scores; 0 where none is relevant,
- * as in torchmetrics. Tied scores keep the order in which they are given.
+ * as in torchmetrics, which refuses a query without candidates. Tied scores keep the order in which they are given.
  *
  * @param relevance above 0 for a relevant candidate, `[candidates]`; all relevant ones have to be among them
  * @param scores higher is ranked first, `[candidates]`

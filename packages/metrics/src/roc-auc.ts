@@ -4,7 +4,7 @@ import { keepingStream, type Paired, type Streaming } from './streaming.ts';
 
 /**
  * The area under the ROC curve: the chance that an example of class 1 scores above one of class 0, ties
- * counting half; NaN where one of the classes is missing, as in scikit-learn.
+ * counting half; NaN where one of the classes is missing, as in scikit-learn, which refuses to have no example.
  *
  * @param labels 0 or 1, `[examples]`
  * @param scores higher for class 1, `[examples]`

@@ -5,7 +5,7 @@ import { keepingStream, type Paired, type Streaming } from './streaming.ts';
 
 /**
  * Spearman's rank correlation: Pearson's of the ranks, ties sharing the mean of theirs; NaN where either side
- * has no two different values, as in SciPy.
+ * has no two different values, as in SciPy. (SciPy has NaN for NaN, which is refused here.)
  *
  * @param labels, predictions `[examples]`
  * @throws MetricsError `length-mismatch`; `invalid-value` for NaN.

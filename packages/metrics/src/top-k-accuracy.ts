@@ -4,8 +4,9 @@ import { type LabelledRows, once, type Streaming } from './streaming.ts';
 import { checkTop, type TopOptions } from './top.ts';
 
 /**
- * The share of examples whose label is among the k classes of the highest scores; NaN where there is none. Of tied
- * classes the one with the higher number goes first, as in scikit-learn's `top_k_accuracy_score`.
+ * The share of examples whose label is among the k classes of the highest scores; NaN where there is none, which
+ * scikit-learn refuses. Of tied classes the one with the higher number goes first, as in scikit-learn's
+ * `top_k_accuracy_score`.
  *
  * @param labels class numbers from 0, `[examples]`
  * @param scores logits or probabilities, `[examples, classes]`
