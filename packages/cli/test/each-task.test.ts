@@ -25,6 +25,7 @@ const text = expect.any(String);
 const probable = { label: text, probability: number };
 const classified = { ...probable, labels: [probable] };
 const filled = { filled: text, masks: [[probable]] };
+const place = { start: number, end: number };
 const vectorOf16 = Array(16).fill(number);
 
 /** What a prediction writes beside the fields of its row. */
@@ -60,8 +61,8 @@ const answers: Readonly<Record<string, (line: Record<string, unknown>) => Record
     const given = answer === null ? { answer } : { answer: text, ...span };
     return { ...given, noAnswerProbability: number, best: [{ text, ...span }] };
   },
-  'masked-language-modelling': () => filled,
-  'pre-training': () => ({ next: number, ...filled }),
+  'masked-language-modelling': () => ({ ...filled, spans: [place] }),
+  'pre-training': () => ({ next: number, ...filled, spans: [{ field: 'text', ...place }] }),
 };
 
 /** Two rows without their answers; a word of the first text is to be filled in, where a task does that. */

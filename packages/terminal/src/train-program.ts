@@ -72,8 +72,8 @@ export async function trainInTerminal(program: TrainProgram, argv = userArgument
   const command = new Command(program.name)
     .description(program.description)
     .option('--data <file>', 'training rows of your own, with the same columns')
-    .option('--test <file>', 'rows of your own that are only tested on, at the end');
-  if (program.data.length > 1) command.option('--sample', 'the few rows that come with the example');
+    .option('--test <file>', 'rows of your own that are only tested on, at the end')
+    .option('--sample', 'the rows that come with the example');
   addEngineFlags(addTrainingFlags(command), Object.keys(program.engines)).parse(argv, { from: 'user' });
   const flags = command.opts<ProgramFlags>();
   const { model, base, revision, out, newHead = false, overwrite = false, perClass } = flags;
